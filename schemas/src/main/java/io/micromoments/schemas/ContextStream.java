@@ -14,7 +14,8 @@ public enum ContextStream {
   OFFERS(3, "offers", "context.offers", CandidateOffers.class, "customer_id"),
   CATALOG(4, "catalog", "context.catalog", Offer.class, "offer_id"),
   OUTCOME(5, "outcome", "context.outcomes", OfferOutcome.class, "customer_id"),
-  ERASURE(6, "erasure", "context.erasure", ErasureRequest.class, "customer_id");
+  ERASURE(6, "erasure", "context.erasure", ErasureRequest.class, "customer_id"),
+  MERGE(7, "merge", "context.merges", CustomerMerge.class, "customer_id");
 
   private final int code;
   private final String label;

@@ -25,7 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class RestoreAnywhereTest {
 
-  private static final JobSettings SETTINGS = JobSettings.DEFAULT.with(RandomScenario.POLICY);
+  private static final JobSettings SETTINGS =
+      JobSettings.DEFAULT.with(RandomScenario.POLICY).withMerges(true);
   private static final List<String> BACKENDS = List.of("heap", "rocksdb");
   private static final List<String> OUTPUTS =
       List.of(

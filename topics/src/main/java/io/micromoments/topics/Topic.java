@@ -209,7 +209,8 @@ public record Topic(
   private static Topic context(ContextStream stream) {
     return switch (stream) {
       case IDENTITY -> compacted(stream.topic(), "device_id", stream.schema(), false);
-      case PROFILE, OFFERS -> compacted(stream.topic(), "customer_id", stream.schema(), false);
+      case PROFILE, OFFERS, MERGE ->
+          compacted(stream.topic(), "customer_id", stream.schema(), false);
       case CONSENT -> compacted(stream.topic(), "customer_id/purpose", stream.schema(), false);
       case CATALOG -> compacted(stream.topic(), "offer_id", stream.schema(), true);
       case OUTCOME -> log(stream.topic(), "customer_id", stream.schema(), OUTCOMES_KEPT);

@@ -6,6 +6,7 @@ import io.micromoments.schemas.IssuedCommand;
 import io.micromoments.schemas.OfferOutcome;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 
 /** The latest commands of one customer, to which outcomes may still refer. */
@@ -40,6 +41,35 @@ public final class CommandLog {
     state.setIssued(command);
     state.setCommands(state.getCommands() + 1);
     return state.getCommands();
+  }
+
+  /**
+   * Adds the commands of a customer who is the same person.
+   *
+   * @param isSame whether the commands were issued under the same customer id, so that the latest
+   *     one is still valid, and the numbers continue
+   */
+  void merge(CustomerState other, boolean isSame) {
+    List<IssuedCommand> before = state.getIssuedBefore();
+    before.addAll(other.getIssuedBefore());
+    if (isSame) {
+      state.setCommands(Math.max(state.getCommands(), other.getCommands()));
+    }
+    if (isSame && state.getIssued() == null) {
+      state.setIssued(other.getIssued());
+    } else if (other.getIssued() != null) {
+      before.add(other.getIssued());
+    }
+    before.sort(Comparator.comparing(IssuedCommand::getIssuedAt));
+    before.subList(0, Math.max(0, before.size() - MAX_ISSUED)).clear();
+  }
+
+  /** Makes the latest command one of the earlier ones, so that none is valid. */
+  void close() {
+    if (state.getIssued() != null) {
+      state.getIssuedBefore().add(state.getIssued());
+      state.setIssued(null);
+    }
   }
 
   /**

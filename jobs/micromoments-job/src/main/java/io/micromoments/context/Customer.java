@@ -12,6 +12,7 @@ import io.micromoments.schemas.ConsentGiven;
 import io.micromoments.schemas.Contact;
 import io.micromoments.schemas.CustomerProfile;
 import io.micromoments.schemas.CustomerState;
+import io.micromoments.schemas.DeferredMoment;
 import io.micromoments.schemas.Event;
 import io.micromoments.schemas.EventStream;
 import io.micromoments.schemas.HandOver;
@@ -118,7 +119,12 @@ public final class Customer {
    */
   public boolean apply(CustomerProfile profile) {
     CustomerProfile known = state.getProfile();
-    if (known != null && profile.getEventTime().isBefore(known.getEventTime())) {
+    if (known != null
+        && !replaces(
+            profile.getCustomerId(),
+            profile.getEventTime(),
+            known.getCustomerId(),
+            known.getEventTime())) {
       return false;
     }
     state.setProfile(profile);
@@ -143,9 +149,23 @@ public final class Customer {
   /** Replaces the candidate offers unless the current ones are newer. */
   public void apply(CandidateOffers offers) {
     CandidateOffers known = state.getOffers();
-    if (known == null || !offers.getEventTime().isBefore(known.getEventTime())) {
+    if (known == null
+        || replaces(
+            offers.getCustomerId(),
+            offers.getEventTime(),
+            known.getCustomerId(),
+            known.getEventTime())) {
       state.setOffers(offers);
     }
+  }
+
+  /**
+   * Returns whether a record replaces the one that is known. Of customers who are merged, the
+   * records of the root take precedence, and otherwise the latest does.
+   */
+  private boolean replaces(String customer, Instant time, String known, Instant knownTime) {
+    boolean isOwn = customer.equals(id);
+    return isOwn == known.equals(id) ? !time.isBefore(knownTime) : isOwn;
   }
 
   /**
@@ -194,6 +214,83 @@ public final class Customer {
     if (handOver.getLatestChannel() != null) {
       channels.handOver(handOver.getLatestChannel());
     }
+  }
+
+  /**
+   * Merges the context of a customer who is the same person, with their latest channel.
+   *
+   * @param other must not be used any more
+   * @param seen null if unknown
+   * @return the times at which decisions on deferred moments are due that had none yet
+   */
+  public List<Long> merge(String customer, CustomerState other, ChannelSeen seen) {
+    if (other.getProfile() != null) {
+      apply(other.getProfile());
+    }
+    if (other.getOffers() != null) {
+      apply(other.getOffers());
+    }
+    other.getConsents().forEach((purpose, given) -> merge(purpose, given));
+    other.getPurchases().forEach((item, time) -> state.getPurchases().merge(item, time, Math::max));
+    other
+        .getPurchasedCategories()
+        .forEach(
+            (category, time) -> state.getPurchasedCategories().merge(category, time, Math::max));
+    other
+        .getLastEmitted()
+        .forEach((pattern, time) -> state.getLastEmitted().merge(pattern, time, Math::max));
+    other.getSeenOn().forEach((channel, time) -> state.getSeenOn().merge(channel, time, Math::max));
+    other.getWaits().forEach((channel, all) -> all.forEach(wait -> waits.add(channel, wait)));
+    keepLast(
+        state.getContacts(),
+        other.getContacts(),
+        Comparator.comparing(Contact::getAt),
+        MAX_CONTACTS);
+    keepLast(
+        state.getActions(),
+        other.getActions(),
+        Comparator.comparing(ItemAction::getAt),
+        MAX_ACTIONS);
+    keepLast(state.getActiveMoments(), other.getActiveMoments(), BY_DETECTION, MAX_ACTIVE_MOMENTS);
+    contacts = null;
+    commands().merge(other, customer.equals(id));
+    if (seen != null) {
+      channels.handOver(seen);
+    }
+    List<Long> timers = new ArrayList<>();
+    for (DeferredMoment each : other.getDeferred()) {
+      if (deferrals().add(each.getMoment(), each.getUntil(), Long.MIN_VALUE)) {
+        timers.add(each.getUntil().toEpochMilli());
+      }
+    }
+    return timers;
+  }
+
+  private void merge(String purpose, ConsentGiven given) {
+    ConsentGiven known = state.getConsents().get(purpose);
+    if (known == null || given.getAt().isAfter(known.getAt())) {
+      state.getConsents().put(purpose, given);
+    } else if (given.getAt().equals(known.getAt()) && !given.getGranted()) {
+      state.getConsents().put(purpose, given); // In doubt, against.
+    }
+  }
+
+  private static <T> void keepLast(List<T> to, List<T> from, Comparator<T> order, int max) {
+    to.addAll(from);
+    to.sort(order);
+    if (to.size() > max) {
+      to.subList(0, to.size() - max).clear();
+    }
+  }
+
+  /**
+   * Returns the customer without everything but their commands, to which outcomes may still refer.
+   */
+  public Customer withCommandsOnly() {
+    Customer only = of(id, null, null);
+    only.commands().merge(state, true);
+    only.commands().close();
+    return only;
   }
 
   /** Records that the customer was seen on a channel. */

@@ -18,6 +18,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import org.apache.flink.streaming.api.operators.Output;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.util.OutputTag;
 
 /**
  * Emits what was decided about the current customer, and collects the events derived from it, which
@@ -29,6 +30,7 @@ final class CustomerEmitter implements Decisions.Output {
   private Output<StreamRecord<Element>> output;
   private Deadlines deferrals;
   private boolean derives;
+  private boolean isSilent;
 
   /**
    * @param deferrals registers the times until which decisions are deferred
@@ -43,6 +45,17 @@ final class CustomerEmitter implements Decisions.Output {
     this.derives = derives;
   }
 
+  /** Sets whether nothing is emitted, because the customer is decided on elsewhere. */
+  void setSilent(boolean silent) {
+    isSilent = silent;
+  }
+
+  private <T> void emit(OutputTag<T> tag, StreamRecord<T> record) {
+    if (!isSilent) {
+      output.collect(tag, record);
+    }
+  }
+
   /** Returns the derived events, to be removed as they are processed. */
   Deque<Event> derived() {
     return derived;
@@ -50,7 +63,7 @@ final class CustomerEmitter implements Decisions.Output {
 
   @Override
   public void moment(Micromoment moment, Match match) {
-    output.collect(CustomerOperator.MOMENTS, new StreamRecord<>(moment, match.emittedAt()));
+    emit(CustomerOperator.MOMENTS, new StreamRecord<>(moment, match.emittedAt()));
     if (derives && moment.getStatus() == PatternStatus.live) {
       derived.add(DerivedEvents.of(moment, match.emittedAt()));
     }
@@ -73,23 +86,26 @@ final class CustomerEmitter implements Decisions.Output {
   @Override
   public void command(CommandElement command) {
     StreamRecord<Element> element = new StreamRecord<>(command, command.time());
+    if (isSilent) {
+      return;
+    }
     if (command.budgets().isEmpty()) {
       output.collect(element);
     } else {
-      output.collect(CustomerOperator.BUDGETED, element);
+      emit(CustomerOperator.BUDGETED, element);
     }
   }
 
   @Override
   public void agreement(Agreement agreement) {
-    output.collect(
+    emit(
         CustomerOperator.AGREEMENTS,
         new StreamRecord<>(agreement, agreement.getEventTime().toEpochMilli()));
   }
 
   @Override
   public void profileUpdate(ProfileUpdate update) {
-    output.collect(
+    emit(
         CustomerOperator.PROFILE_UPDATES,
         new StreamRecord<>(update, update.getEventTime().toEpochMilli()));
   }

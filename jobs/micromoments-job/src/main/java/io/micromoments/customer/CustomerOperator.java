@@ -21,13 +21,21 @@ import io.micromoments.runtime.element.BroadcastElement.CountsElement;
 import io.micromoments.runtime.element.BroadcastElement.DefinitionElement;
 import io.micromoments.runtime.element.Element;
 import io.micromoments.runtime.element.Element.ContextElement;
+import io.micromoments.runtime.element.Element.CopyElement;
 import io.micromoments.runtime.element.Element.EventElement;
+import io.micromoments.runtime.element.Element.HandOverElement;
+import io.micromoments.runtime.element.Element.MembershipElement;
+import io.micromoments.runtime.element.Element.MergeGroupEndElement;
 import io.micromoments.runtime.element.ElementType;
 import io.micromoments.schemas.Agreement;
+import io.micromoments.schemas.CustomerCopy;
 import io.micromoments.schemas.ErasureRequest;
 import io.micromoments.schemas.Event;
 import io.micromoments.schemas.EventStream;
+import io.micromoments.schemas.HandOver;
 import io.micromoments.schemas.Measurement;
+import io.micromoments.schemas.MembershipChange;
+import io.micromoments.schemas.MergeGroupEnd;
 import io.micromoments.schemas.Micromoment;
 import io.micromoments.schemas.ProfileUpdate;
 import java.util.ArrayList;
@@ -38,6 +46,7 @@ import org.apache.flink.metrics.Counter;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.util.OutputTag;
 
 /**
@@ -73,14 +82,39 @@ public final class CustomerOperator extends EventTimeOperator<Element>
   public static final OutputTag<Measurement> MEASUREMENTS =
       new OutputTag<>("measurements", new RecordType<>(Measurement.class));
 
-  /** Name of the stage in counts, quarantines and receipts. */
-  public static final String STAGE = "customer";
+  /** For the stage of merged customers, keyed by root: what concerns a customer who is merged. */
+  public static final OutputTag<Element> MERGED = new OutputTag<>("merged", ElementType.INSTANCE);
+
+  /** Which customers an operator decides on. */
+  public enum Role {
+    /** All, because none can be merged. */
+    ALL("customer"),
+    /**
+     * All who were never merged. The state of the others is kept up to date, as if they were not
+     * merged, but nothing is emitted about them.
+     */
+    OWN("customer"),
+    /** Those who were merged, keyed by root. */
+    MERGED("merged-customer");
+
+    private final String stage;
+
+    Role(String stage) {
+      this.stage = stage;
+    }
+
+    /** Returns the name of the stage in counts, quarantines and receipts. */
+    public String stage() {
+      return stage;
+    }
+  }
 
   private static final long serialVersionUID = 1L;
 
   /** How many events can be derived from one element: patterns on moments can cause each other. */
   private static final int MAX_DERIVED = 100;
 
+  private final Role role;
   private final PatternSet patterns;
   private final DetectionSettings detection;
   private final DecisionSettings decision;
@@ -89,6 +123,7 @@ public final class CustomerOperator extends EventTimeOperator<Element>
   private transient Detector detector;
   private transient Decisions decisions;
   private transient KeyedFeatures features;
+  private transient Memberships memberships;
   private transient CountHistory counts;
   private transient CustomerScope.Source customer;
   private transient CustomerEmitter emitter;
@@ -101,8 +136,9 @@ public final class CustomerOperator extends EventTimeOperator<Element>
   private transient boolean dependsOnCustomer;
 
   public CustomerOperator(
-      PatternSet patterns, DetectionSettings detection, DecisionSettings decision) {
+      Role role, PatternSet patterns, DetectionSettings detection, DecisionSettings decision) {
     super(detection.stage());
+    this.role = role;
     this.patterns = patterns;
     this.detection = detection;
     this.decision = decision;
@@ -111,11 +147,12 @@ public final class CustomerOperator extends EventTimeOperator<Element>
   @Override
   public void initializeState(StateInitializationContext context) throws Exception {
     super.initializeState(context);
-    engine = new KeyedEngine(STAGE, "", patterns, detection);
+    engine = new KeyedEngine(role.stage(), "", patterns, detection);
     engine.initialize(context);
     detector = new Detector(engine);
     features = new KeyedFeatures();
     features.initialize(context, getMetricGroup());
+    memberships = new Memberships(context.getKeyedStateStore());
     counts = new CountHistory(context.getOperatorStateStore());
     engine.scope().setCountsOfAll(counts);
     emitter = new CustomerEmitter();
@@ -136,6 +173,7 @@ public final class CustomerOperator extends EventTimeOperator<Element>
   public void open() throws Exception {
     super.open();
     engine.open(getKeyedStateBackend(), output, getMetricGroup(), deadlines());
+    memberships.open(getKeyedStateBackend());
     customer = new CurrentCustomer();
     emitter.open(output, openDeadlines("deferrals"));
     derivedDropped = getMetricGroup().counter("derivedEventsDropped");
@@ -186,12 +224,13 @@ public final class CustomerOperator extends EventTimeOperator<Element>
    */
   @Override
   protected boolean isFinalStageFor(EventElement event) {
-    return !event.isPlaceEvent();
+    return role != Role.MERGED && !event.isPlaceEvent();
   }
 
   @Override
   protected boolean isRelevant(Element element) {
     return Decisions.isRelevant(element)
+        || memberships.rootOf(element.key()) != null
         || detector.isRelevant(element)
         || isRead(element)
         || mayEnd(element);
@@ -213,21 +252,126 @@ public final class CustomerOperator extends EventTimeOperator<Element>
 
   @Override
   protected void process(String key, List<Element> elements, long time) throws Exception {
+    enter(key);
     // Split at each erasure. A match found before an erasure can carry a later time, because an
     // event that is out of order is matched at the time of the customer's latest event. In one
     // batch it would be decided after the erasure and restore erased state.
     int from = 0;
     for (int i = 0; i < elements.size(); i++) {
-      if (elements.get(i) instanceof ContextElement context
+      Element element = elements.get(i);
+      if (element instanceof ContextElement context
           && context.record() instanceof ErasureRequest request) {
-        detectAndDecide(key, elements.subList(from, i), Math.min(time, context.time() - 1));
-        detectAndDecide(key, elements.subList(i, i + 1), Math.min(time, context.time()));
-        features.erase();
-        reportErased(request, STAGE, 0);
+        detectAndDecide(key, elements.subList(from, i), Math.min(time, element.time() - 1));
+        onErasure(key, request, element, time);
         from = i + 1;
+      } else if (isMerge(element)) {
+        detectAndDecide(key, elements.subList(from, i), Math.min(time, element.time() - 1));
+        advanceTo(key, isInArrivalOrder() ? time : element.time() - 1);
+        engine.scope().enter(customer, element.time());
+        onMerge(key, element);
+        boolean isLast = i + 1 == elements.size() || !(elements.get(i + 1) instanceof CopyElement);
+        if (element instanceof CopyElement && isLast) {
+          decisions.afterMerge(key, element.time());
+          processDerived(key);
+        }
+        from = i + 1;
+      } else if (memberships.rootOf(key) != null) {
+        sendToMerged(element, memberships.rootOf(key));
       }
     }
     detectAndDecide(key, elements.subList(from, elements.size()), time);
+  }
+
+  /** Nothing is emitted here about a customer who was merged. */
+  private void enter(String key) {
+    setSilent(memberships.rootOf(key) != null);
+  }
+
+  private void setSilent(boolean silent) {
+    emitter.setSilent(silent);
+    decisions.setSilent(silent);
+  }
+
+  private void onErasure(String key, ErasureRequest request, Element element, long time)
+      throws Exception {
+    detectAndDecide(key, List.of(element), Math.min(time, element.time()));
+    features.erase();
+    if (role != Role.MERGED || key.equals(request.getCustomerId())) {
+      reportErased(request, role.stage(), 0);
+    }
+    if (role == Role.OWN) {
+      // Also under the customer's own key, where they may have been the root.
+      sendToMerged(element, key);
+      String root = memberships.rootOf(key);
+      if (root != null && !root.equals(key)) {
+        sendToMerged(element, root);
+      }
+      memberships.set(key, null);
+      enter(key);
+    }
+  }
+
+  private static boolean isMerge(Element element) {
+    return element instanceof MembershipElement
+        || element instanceof MergeGroupEndElement
+        || element instanceof CopyElement;
+  }
+
+  private void onMerge(String key, Element element) throws Exception {
+    if (element instanceof MembershipElement change) {
+      onMembership(key, change.record());
+    } else if (element instanceof MergeGroupEndElement) {
+      decisions.endOffers(key, element.time());
+      decisions.forget(key);
+      detector.drop(key);
+      features.erase();
+    } else if (element instanceof CopyElement copy) {
+      List<Match> matches = detector.merge(key, copy.record().getPartialMatches(), element.time());
+      decisions.merge(copy.record());
+      features.merge(copy.record().getFeatures());
+      decide(key, matches, element.time());
+    }
+  }
+
+  /** The customer has another root from now on, which may be the customer. */
+  private void onMembership(String key, MembershipChange change) throws Exception {
+    long at = change.getEventTime().toEpochMilli();
+    String before = memberships.rootOf(key);
+    if (key.equals(before)) {
+      MergeGroupEnd end = new MergeGroupEnd(change.getEventId(), change.getEventTime(), key);
+      output.collect(MERGED, new StreamRecord<>(new MergeGroupEndElement(end), at));
+    }
+    CustomerCopy copy =
+        CustomerCopy.newBuilder()
+            .setEventId(change.getEventId())
+            .setEventTime(change.getEventTime())
+            .setCustomerId(key)
+            .setRoot(change.getRoot())
+            .setPartialMatches(detector.copy(key))
+            .setFeatures(features.copy())
+            .build();
+    decisions.copyTo(copy, before == null);
+    output.collect(MERGED, new StreamRecord<>(new CopyElement(copy), at));
+    if (before == null && !key.equals(change.getRoot())) {
+      decisions.endOffers(key, at);
+    }
+    memberships.set(key, change.getRoot());
+    enter(key);
+  }
+
+  private void sendToMerged(Element element, String root) {
+    Element forRoot;
+    if (element instanceof EventElement event) {
+      forRoot = event.withKey(root);
+    } else if (element instanceof ContextElement context) {
+      forRoot = new ContextElement(root, context.stream(), context.record());
+    } else if (element instanceof HandOverElement handOver) {
+      HandOver copy = HandOver.newBuilder(handOver.record()).setCustomerId(root).build();
+      forRoot = new HandOverElement(copy);
+    } else {
+      return;
+    }
+    output.collect(MERGED, new StreamRecord<>(forRoot, element.time()));
   }
 
   private void detectAndDecide(String key, List<Element> elements, long time) throws Exception {
@@ -313,6 +457,11 @@ public final class CustomerOperator extends EventTimeOperator<Element>
 
   @Override
   protected void onDeadline(String key, long time) throws Exception {
+    enter(key);
+    advanceTo(key, time);
+  }
+
+  private void advanceTo(String key, long time) throws Exception {
     if (dependsOnCustomer) {
       advance(key, time);
     } else {
@@ -337,7 +486,12 @@ public final class CustomerOperator extends EventTimeOperator<Element>
 
   @Override
   protected void onVersionChange(long time) throws Exception {
-    engine.onVersionChange(time, (key, matches) -> decide(key, matches, time));
+    engine.onVersionChange(
+        time,
+        (key, matches) -> {
+          enter(key);
+          decide(key, matches, time);
+        });
   }
 
   @Override
@@ -349,7 +503,7 @@ public final class CustomerOperator extends EventTimeOperator<Element>
   protected void beforeWatermark(boolean last) throws Exception {
     engine.beforeWatermark(time(), last);
     decisions.emitSums();
-    Quarantines.emit(output, decisions.quarantineFailing(STAGE, time()));
+    Quarantines.emit(output, decisions.quarantineFailing(role.stage(), time()));
   }
 
   @Override

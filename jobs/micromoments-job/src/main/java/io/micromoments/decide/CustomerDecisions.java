@@ -16,6 +16,7 @@ import io.micromoments.runtime.element.Element.GuestElement;
 import io.micromoments.runtime.element.Element.HandOverElement;
 import io.micromoments.schemas.ActiveMoment;
 import io.micromoments.schemas.ChannelSeen;
+import io.micromoments.schemas.CustomerCopy;
 import io.micromoments.schemas.CustomerGroup;
 import io.micromoments.schemas.CustomerState;
 import io.micromoments.schemas.Event;
@@ -206,6 +207,58 @@ final class CustomerDecisions {
     return latest;
   }
 
+  /** Adds what a customer brings into a merge. */
+  void merge(CustomerCopy copy) {
+    changed = true;
+    CustomerState state =
+        copy.getState() == null ? Customer.of(key, null, null).state() : copy.getState();
+    customer.merge(copy.getCustomerId(), state, copy.getLatestChannel()).forEach(output::deadline);
+  }
+
+  /** Decides on the valid command again after a merge or, without one, on the latest moment. */
+  void afterMerge(long time) throws Exception {
+    Instant now = begin(time);
+    Decider decider = deciders.at(now);
+    if (decider.hasValidCommand(customer, now)) {
+      emit(decider.onChange(customer, Optional.empty(), catalog.at(now), now));
+      return;
+    }
+    ActiveMoment latest = latest(customer.activeMoments(now, decider.policy().lifetime()));
+    CompiledPattern pattern = latest == null ? null : patternOf(latest);
+    if (pattern != null) {
+      String group = group(decider, pattern);
+      emit(defer(decider.onMoment(customer, latest, group, catalog.at(now), now), latest));
+    }
+  }
+
+  /** Ends what is offered to the customer, who is decided on elsewhere from now on. */
+  void endOffers(long time) throws Exception {
+    Instant now = begin(time);
+    endOffers(deciders.at(now), now);
+    customer.state().setLinked(false);
+  }
+
+  private boolean endOffers(Decider decider, Instant now) throws Exception {
+    Optional<DecisionSnapshot> before = decider.currentRanking(customer, catalog.at(now), now);
+    customer.state().setLinked(true);
+    return emit(decider.onChange(customer, before, catalog.at(now), now));
+  }
+
+  /** Forgets everything but the commands. */
+  void forget() {
+    customer.deferrals().timers().forEach(output::cancelDeadline);
+    customer = customer.withCommandsOnly();
+    wasErased = true;
+    changed = true;
+  }
+
+  private Instant begin(long time) {
+    lastTime = Math.max(lastTime, time);
+    scope.setTime(time);
+    changed = true;
+    return now(time);
+  }
+
   String key() {
     return key;
   }
@@ -215,7 +268,7 @@ final class CustomerDecisions {
     return changed || customer.changedByEvents();
   }
 
-  /** Returns whether the customer was erased meanwhile. */
+  /** Returns whether the customer was erased or forgotten meanwhile. */
   boolean wasErased() {
     return wasErased;
   }
@@ -294,9 +347,7 @@ final class CustomerDecisions {
     if (guest.getSeen() != null) {
       return onSeen(() -> customer.apply(guest.getSeen()), decider, now);
     }
-    Optional<DecisionSnapshot> before = decider.currentRanking(customer, catalog.at(now), now);
-    customer.state().setLinked(true);
-    boolean issued = emit(decider.onChange(customer, before, catalog.at(now), now));
+    boolean issued = endOffers(decider, now);
     customer.state().getActiveMoments().clear();
     return issued;
   }

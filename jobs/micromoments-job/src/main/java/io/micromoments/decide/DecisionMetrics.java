@@ -13,6 +13,7 @@ final class DecisionMetrics {
   private final Map<MomentClassifier.MatchResult, Counter> matches =
       new EnumMap<>(MomentClassifier.MatchResult.class);
   private final Map<Decision.Result, Counter> decisions = new EnumMap<>(Decision.Result.class);
+  private boolean isSilent;
 
   DecisionMetrics(MetricGroup group) {
     MetricGroup matchesGroup = group.addGroup("matches");
@@ -29,11 +30,22 @@ final class DecisionMetrics {
     return CaseUtils.toCamelCase(result.name(), false, '_');
   }
 
+  /** Sets whether nothing is counted, because another stage counts it. */
+  void setSilent(boolean silent) {
+    isSilent = silent;
+  }
+
   void count(MomentClassifier.MatchResult result) {
-    matches.get(result).inc();
+    count(matches.get(result));
   }
 
   void count(Decision.Result result) {
-    decisions.get(result).inc();
+    count(decisions.get(result));
+  }
+
+  private void count(Counter counter) {
+    if (!isSilent) {
+      counter.inc();
+    }
   }
 }

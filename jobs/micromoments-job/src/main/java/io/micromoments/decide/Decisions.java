@@ -16,6 +16,7 @@ import io.micromoments.runtime.element.Element.CommandElement;
 import io.micromoments.runtime.element.Element.EventElement;
 import io.micromoments.schemas.AcceptanceCounts;
 import io.micromoments.schemas.Agreement;
+import io.micromoments.schemas.CustomerCopy;
 import io.micromoments.schemas.CustomerProfile;
 import io.micromoments.schemas.CustomerState;
 import io.micromoments.schemas.DefinitionChange;
@@ -270,6 +271,59 @@ public final class Decisions {
     return state == null || state.getDeferred().isEmpty()
         ? Long.MAX_VALUE
         : state.getDeferred().get(0).getUntil().toEpochMilli();
+  }
+
+  /** Sets whether the current customer is measured elsewhere. */
+  public void setSilent(boolean silent) {
+    sums.setSilent(silent);
+    services.counters().setSilent(silent);
+  }
+
+  /**
+   * Fills in what the current customer brings into a merge.
+   *
+   * @param withCommands whether they have issued the commands in their log
+   */
+  public void copyTo(CustomerCopy copy, boolean withCommands) throws Exception {
+    CustomerState state = customerState.value();
+    if (state != null) {
+      CustomerState own = new CustomerStateSerializer().copy(state);
+      own.setTimers(List.of());
+      if (!withCommands) {
+        own.setIssued(null);
+        own.setIssuedBefore(List.of());
+      }
+      copy.setState(own);
+    }
+    copy.setLatestChannel(channels.of(copy.getCustomerId()));
+  }
+
+  /** Adds what a customer brings into the person as whom they are decided on, the current key. */
+  public void merge(CustomerCopy copy) throws Exception {
+    CustomerDecisions update = load(copy.getRoot());
+    update.merge(copy);
+    store(update);
+  }
+
+  /** Decides on the moments of the current customer after a merge. */
+  public void afterMerge(String key, long time) throws Exception {
+    CustomerDecisions update = load(key);
+    update.afterMerge(time);
+    store(update);
+  }
+
+  /** Ends what is offered to the current customer, who is decided on elsewhere from now on. */
+  public void endOffers(String key, long time) throws Exception {
+    CustomerDecisions update = load(key);
+    update.endOffers(time);
+    store(update);
+  }
+
+  /** Forgets everything about the current customer but their commands. */
+  public void forget(String key) throws Exception {
+    CustomerDecisions update = load(key);
+    update.forget();
+    store(update);
   }
 
   private CustomerDecisions load(String key) throws Exception {

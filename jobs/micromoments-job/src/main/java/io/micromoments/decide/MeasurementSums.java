@@ -32,6 +32,7 @@ final class MeasurementSums {
   private final Consumer<Measurement> output;
   private final Map<Key, Long> counts = new LinkedHashMap<>();
   private boolean isIdle;
+  private boolean isSilent;
 
   /**
    * @param window window size of the measuring operator
@@ -46,6 +47,9 @@ final class MeasurementSums {
    * Adds measurements. Emits all sums if there are too many, or at once while this input is idle.
    */
   void add(List<Measurement> measurements) {
+    if (isSilent) {
+      return;
+    }
     measurements.forEach(this::add);
     if (isIdle || counts.size() > MAX_COUNTS) {
       emitSums();
@@ -56,6 +60,11 @@ final class MeasurementSums {
   void idle(boolean idle) {
     emitSums();
     isIdle = idle;
+  }
+
+  /** Sets whether measurements are ignored, because another stage takes them. */
+  void setSilent(boolean silent) {
+    isSilent = silent;
   }
 
   private void add(Measurement measurement) {

@@ -46,11 +46,27 @@ public final class Router extends ProcessFunction<Element, Element> {
   public static final OutputTag<Element> BY_PLACE =
       new OutputTag<>("by-place", ElementType.INSTANCE);
 
+  /** Merges, and all erasures if customers can be merged. */
+  public static final OutputTag<Element> MERGES = new OutputTag<>("merges", ElementType.INSTANCE);
+
   private static final long serialVersionUID = 1L;
+
+  private final boolean merges;
+
+  /**
+   * @param merges whether customers can be merged, so that erasures concern those merged, too
+   */
+  public Router(boolean merges) {
+    this.merges = merges;
+  }
 
   @Override
   public void processElement(Element element, Context context, Collector<Element> out) {
-    if (element instanceof ContextElement known && known.record() instanceof Offer offer) {
+    if (merges
+        && element instanceof ContextElement known
+        && (known.stream() == ContextStream.MERGE || known.isErasure())) {
+      context.output(MERGES, MergeOperator.element(known));
+    } else if (element instanceof ContextElement known && known.record() instanceof Offer offer) {
       context.output(CATALOG, new CatalogElement(offer));
     } else if (element instanceof ContextElement known
         && known.stream() == ContextStream.IDENTITY) {

@@ -32,6 +32,7 @@ public final class IngestFactory extends AbstractStreamOperatorFactory<Element>
   private final SourceText policy;
   private final boolean hasContext;
   private final boolean hasDefinitions;
+  private final boolean merges;
   private final int keyGroups;
 
   /**
@@ -46,6 +47,7 @@ public final class IngestFactory extends AbstractStreamOperatorFactory<Element>
    * @param policy the policy the job starts with; null for the default
    * @param hasContext whether an input after the sources carries context records
    * @param hasDefinitions whether the last input carries changes of patterns and policies
+   * @param merges whether customers can be merged; if not, merges are rejected
    * @param keyGroups number of key groups of the stages that report when a change takes effect
    */
   public IngestFactory(
@@ -58,6 +60,7 @@ public final class IngestFactory extends AbstractStreamOperatorFactory<Element>
       SourceText policy,
       boolean hasContext,
       boolean hasDefinitions,
+      boolean merges,
       int keyGroups) {
     this.sources = List.copyOf(sources);
     this.reportsProgress = List.copyOf(reportsProgress);
@@ -68,6 +71,7 @@ public final class IngestFactory extends AbstractStreamOperatorFactory<Element>
     this.policy = policy;
     this.hasContext = hasContext;
     this.hasDefinitions = hasDefinitions;
+    this.merges = merges;
     this.keyGroups = keyGroups;
     this.chainingStrategy = hasOneInput() ? ChainingStrategy.ALWAYS : ChainingStrategy.HEAD;
   }
@@ -107,6 +111,10 @@ public final class IngestFactory extends AbstractStreamOperatorFactory<Element>
 
   boolean hasDefinitions() {
     return hasDefinitions;
+  }
+
+  boolean merges() {
+    return merges;
   }
 
   int keyGroups() {

@@ -3,6 +3,7 @@ package io.micromoments.ingest;
 import io.micromoments.detect.PatternHistory;
 import io.micromoments.input.Arrival;
 import io.micromoments.input.PartitionClock;
+import io.micromoments.options.JobOptions;
 import io.micromoments.patterns.compile.FeatureIndex;
 import io.micromoments.patterns.serialization.RecordType;
 import io.micromoments.runtime.EventTally;
@@ -10,12 +11,15 @@ import io.micromoments.runtime.EventTally.Fate;
 import io.micromoments.runtime.element.BroadcastElement;
 import io.micromoments.runtime.element.BroadcastElement.DefinitionElement;
 import io.micromoments.runtime.element.Element;
+import io.micromoments.runtime.element.Element.ContextElement;
 import io.micromoments.runtime.element.Element.EventElement;
 import io.micromoments.runtime.element.ElementType;
 import io.micromoments.runtime.element.GuestId;
+import io.micromoments.schemas.ContextStream;
 import io.micromoments.schemas.DefinitionChange;
 import io.micromoments.schemas.Event;
 import io.micromoments.schemas.EventStream;
+import io.micromoments.schemas.InvalidRecord;
 import io.micromoments.schemas.RejectedRecord;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,6 +72,12 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
 
   /** Name of the stage in change counts. */
   public static final String STAGE = "ingest";
+
+  private static final Arrival.Rejection NO_MERGES =
+      new Arrival.Rejection(
+          InvalidRecord.Code.INVALID_VALUE.name(),
+          "this job does not merge customers: set " + JobOptions.MERGES.key() + " to true",
+          true);
 
   /**
    * First watermark after each start if context or definitions have inputs of their own. Everything
@@ -191,12 +201,13 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
     emitWatermarkIfDue();
   }
 
-  private void onArrival(int source, Arrival arrival) throws Exception {
-    if (arrival.isHeartbeat()) {
-      clocks.heartbeat(source, arrival.appendedAt());
+  private void onArrival(int source, Arrival read) throws Exception {
+    if (read.isHeartbeat()) {
+      clocks.heartbeat(source, read.appendedAt());
       checkHeartbeats();
       return;
     }
+    Arrival arrival = withoutMerge(read);
     boolean isEvent = arrival.isEvent();
     if (isEvent) {
       tally.count(Fate.READ);
@@ -217,6 +228,14 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
     }
     recordsSinceWatermark++;
     emitWatermarkIfDue();
+  }
+
+  /** Rejects a merge if customers cannot be merged. */
+  private Arrival withoutMerge(Arrival arrival) {
+    boolean isMerge =
+        arrival.element() instanceof ContextElement context
+            && context.stream() == ContextStream.MERGE;
+    return isMerge && !settings.merges() ? arrival.rejected(NO_MERGES) : arrival;
   }
 
   private void onEvent(int source, Arrival arrival, EventElement event) {
@@ -414,7 +433,7 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
 
     @Override
     public void processElement(StreamRecord<Arrival> record) throws Exception {
-      Arrival arrival = record.getValue();
+      Arrival arrival = withoutMerge(record.getValue());
       if (arrival.isHeartbeat()) {
         contextBacklog.heartbeat(arrival.appendedAt());
         checkHeartbeats();

@@ -46,6 +46,11 @@ public record Arrival(
     return new Arrival("", 0, 0, expiresAt, null, null, null);
   }
 
+  /** Returns this record as rejected. */
+  public Arrival rejected(Rejection reason) {
+    return new Arrival(topic, partition, offset, appendedAt, raw, null, reason);
+  }
+
   public boolean isHeartbeat() {
     return element == null && rejection == null;
   }

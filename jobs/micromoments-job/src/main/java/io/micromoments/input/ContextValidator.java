@@ -2,9 +2,11 @@ package io.micromoments.input;
 
 import io.micromoments.patterns.language.policy.Policy;
 import io.micromoments.patterns.language.policy.Policy.Specificity;
+import io.micromoments.runtime.element.GuestId;
 import io.micromoments.schemas.CandidateOffer;
 import io.micromoments.schemas.CandidateOffers;
 import io.micromoments.schemas.Consent;
+import io.micromoments.schemas.CustomerMerge;
 import io.micromoments.schemas.CustomerProfile;
 import io.micromoments.schemas.ErasureRequest;
 import io.micromoments.schemas.IdentityLink;
@@ -75,6 +77,8 @@ final class ContextValidator {
       checkPurpose("purpose", consent.getPurpose());
     } else if (record instanceof IdentityLink link) {
       checkLink(link);
+    } else if (record instanceof CustomerMerge merge) {
+      checkMerge(merge);
     } else if (record instanceof OfferOutcome outcome) {
       named("offer_id", outcome.getOfferId());
       named("channel", outcome.getChannel());
@@ -243,6 +247,25 @@ final class ContextValidator {
     RecordValidator.checkId("customer_id", link.getCustomerId());
     if (link.getLinked()) {
       identified("customer_id", link.getCustomerId());
+    }
+  }
+
+  private static void checkMerge(CustomerMerge merge) throws InvalidRecord {
+    String into = merge.getIntoCustomerId();
+    RecordValidator.checkId("into_customer_id", into);
+    if (into == null) {
+      return;
+    }
+    identified("into_customer_id", into);
+    if (into.equals(merge.getCustomerId())) {
+      throw new InvalidRecord(
+          InvalidRecord.Code.INVALID_VALUE,
+          "into_customer_id is the customer itself; allowed: another customer, or none to end a merge");
+    }
+    if (GuestId.isGuest(into) || GuestId.isGuest(merge.getCustomerId())) {
+      throw new InvalidRecord(
+          InvalidRecord.Code.INVALID_VALUE,
+          "a guest cannot be merged; link the device to the customer in context.identity");
     }
   }
 

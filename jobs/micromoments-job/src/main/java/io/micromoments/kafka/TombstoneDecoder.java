@@ -3,6 +3,7 @@ package io.micromoments.kafka;
 import io.micromoments.schemas.CandidateOffers;
 import io.micromoments.schemas.Consent;
 import io.micromoments.schemas.ContextStream;
+import io.micromoments.schemas.CustomerMerge;
 import io.micromoments.schemas.CustomerProfile;
 import io.micromoments.schemas.IdentityLink;
 import io.micromoments.schemas.InvalidRecord;
@@ -50,6 +51,7 @@ public final class TombstoneDecoder {
               .setCategory("")
               .setValidUntil(time)
               .build();
+      case MERGE -> new CustomerMerge(id, time, key, null);
       case OUTCOME, ERASURE ->
           throw new InvalidRecord(
               Code.NULL_VALUE,

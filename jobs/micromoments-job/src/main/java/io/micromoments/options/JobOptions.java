@@ -106,6 +106,13 @@ public final class JobOptions {
           .withDescription(
               "whether published patterns and policies without `approved-by` are rejected");
 
+  public static final ConfigOption<Boolean> MERGES =
+      ConfigOptions.key("identity.merges")
+          .booleanType()
+          .defaultValue(false)
+          .withDescription(
+              "whether customers can be [merged](language.md#whose-event-it-is) by `context.merges`; without it, such records are rejected");
+
   /** All of them, in the order of the docs. */
   public static final List<ConfigOption<?>> ALL =
       List.of(
@@ -119,6 +126,7 @@ public final class JobOptions {
           ACTIVATION_DELAY,
           REQUIRE_APPROVAL,
           DEDUPLICATE,
+          MERGES,
           SALT,
           TOMBSTONES_KEPT,
           MEASURE_WINDOW,

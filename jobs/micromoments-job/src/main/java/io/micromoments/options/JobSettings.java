@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param measureWindow window size of measures
  * @param learnEvery event-time interval at which learned rates take effect
  * @param requireApproval whether published definitions need an approval
+ * @param merges whether customers can be merged
  * @param deduplicate how long repeats of an event are recognized and dropped; zero disables it
  */
 public record JobSettings(
@@ -28,6 +29,7 @@ public record JobSettings(
     Duration measureWindow,
     Duration learnEvery,
     boolean requireApproval,
+    boolean merges,
     Duration deduplicate) {
 
   public static final JobSettings DEFAULT =
@@ -39,6 +41,7 @@ public record JobSettings(
           JobOptions.MEASURE_WINDOW.defaultValue(),
           JobOptions.LEARN_EVERY.defaultValue(),
           JobOptions.REQUIRE_APPROVAL.defaultValue(),
+          JobOptions.MERGES.defaultValue(),
           JobOptions.DEDUPLICATE.defaultValue());
 
   /**
@@ -66,6 +69,7 @@ public record JobSettings(
         values.getPositive(JobOptions.MEASURE_WINDOW),
         values.getPositive(JobOptions.LEARN_EVERY),
         values.get(JobOptions.REQUIRE_APPROVAL),
+        values.get(JobOptions.MERGES),
         values.get(JobOptions.DEDUPLICATE));
   }
 
@@ -79,6 +83,7 @@ public record JobSettings(
         measureWindow,
         learnEvery,
         requireApproval,
+        merges,
         deduplicate);
   }
 
@@ -92,6 +97,7 @@ public record JobSettings(
         measureWindow,
         learnEvery,
         requireApproval,
+        merges,
         deduplicate);
   }
 
@@ -105,6 +111,21 @@ public record JobSettings(
         measureWindow,
         learnEvery,
         requireApproval,
+        merges,
+        deduplicate);
+  }
+
+  /** Returns a copy in which customers can be merged, or cannot. */
+  public JobSettings withMerges(boolean other) {
+    return new JobSettings(
+        detection,
+        policy,
+        messages,
+        tombstonesKept,
+        measureWindow,
+        learnEvery,
+        requireApproval,
+        other,
         deduplicate);
   }
 }

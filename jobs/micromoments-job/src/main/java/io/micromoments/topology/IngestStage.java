@@ -1,8 +1,8 @@
 package io.micromoments.topology;
 
 import io.micromoments.ingest.IngestFactory;
+import io.micromoments.options.JobSettings;
 import io.micromoments.patterns.engine.PatternSet;
-import io.micromoments.patterns.language.file.SourceText;
 import io.micromoments.runtime.element.BroadcastElement;
 import io.micromoments.runtime.element.Element;
 import io.micromoments.runtime.element.ElementType;
@@ -33,7 +33,7 @@ final class IngestStage {
       StreamExecutionEnvironment env,
       Inputs in,
       PatternSet patterns,
-      Optional<SourceText> policy,
+      JobSettings settings,
       Optional<? extends DataStream<BroadcastElement>> definitions) {
     int parallelism = in.sources().get(0).arrivals().getParallelism();
     IngestFactory factory =
@@ -44,9 +44,10 @@ final class IngestStage {
             in.unconfirmedLag(),
             in.until(),
             patterns,
-            policy.orElse(null),
+            settings.policy().orElse(null),
             in.context().isPresent(),
             definitions.isPresent(),
+            settings.merges(),
             MicromomentTopology.MAX_PARALLELISM);
     if (factory.hasOneInput()) {
       return in.sources()

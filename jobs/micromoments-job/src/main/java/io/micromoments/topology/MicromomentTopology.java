@@ -11,6 +11,7 @@ import io.micromoments.identity.CustomerTombstones;
 import io.micromoments.identity.DeviceIndex;
 import io.micromoments.identity.IdentifierOperator;
 import io.micromoments.identity.IdentityOperator;
+import io.micromoments.identity.MergeOperator;
 import io.micromoments.identity.Router;
 import io.micromoments.ingest.DeduplicateFunction;
 import io.micromoments.ingest.IngestOperator;
@@ -39,6 +40,8 @@ import io.micromoments.schemas.RejectedRecord;
 import io.micromoments.settle.BudgetOperator;
 import io.micromoments.settle.SequenceNumberOperator;
 import io.micromoments.trends.TrendOperator;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.configuration.Configuration;
@@ -47,6 +50,7 @@ import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.KeyedStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.util.OutputTag;
 
 /**
  * The topology: ingest → identity → customer (detect, decide) → settle, one method per stage, in
@@ -108,9 +112,9 @@ public final class MicromomentTopology {
   private Outputs build() {
     Optional<Definitions> definitions = definitions();
     SingleOutputStreamOperator<Element> ingested =
-        IngestStage.attach(
-            env, in, patterns, jobSettings.policy(), definitions.map(Definitions::valid));
-    Routed routed = route(deduplicate(ingested));
+        IngestStage.attach(env, in, patterns, jobSettings, definitions.map(Definitions::valid));
+    Merges merges = merges(route(deduplicate(ingested)));
+    Routed routed = merges.routed();
     SingleOutputStreamOperator<Element> deviceErasures = devices(routed);
     DataStream<Element> guestErasures = deviceErasures.getSideOutput(DeviceIndex.GUEST_ERASURES);
     DataStream<BroadcastElement> tombstones = deviceErasures.getSideOutput(DeviceIndex.TOMBSTONES);
@@ -132,10 +136,9 @@ public final class MicromomentTopology {
             definitionsAndTombstones);
     Routed byCustomer = withGuests.withEvents(atPlaces.union(byIdentifier));
     DataStream<Element> outcomes = outcomes(routed);
-    SingleOutputStreamOperator<Element> decided =
-        customer(
-            byCustomer,
-            identified,
+    Customers decided =
+        customers(
+            byKey(merges.withMemberships(byCustomer.byCustomer().union(identified))),
             definitionsAndTombstones.union(
                 routed.catalog(),
                 learn(outcomes),
@@ -146,17 +149,23 @@ public final class MicromomentTopology {
         number(byCustomer, decided, settled, tombstones);
     StageReports reports =
         new StageReports(
-            ingested, deviceErasures, latestPlaces, identified, decided, settled, commands);
+            ingested,
+            deviceErasures,
+            latestPlaces,
+            identified,
+            decided.stages(),
+            settled,
+            commands);
     return new Outputs(
         decided
-            .getSideOutput(CustomerOperator.MOMENTS)
+            .side(CustomerOperator.MOMENTS)
             .union(identified.getSideOutput(IdentityOperator.MOMENTS)),
         commands,
         commands.getSideOutput(SequenceNumberOperator.INSTRUCTIONS),
         settled.getSideOutput(BudgetOperator.STATUS),
         measure(decided, settled),
-        decided.getSideOutput(CustomerOperator.AGREEMENTS),
-        decided.getSideOutput(CustomerOperator.PROFILE_UPDATES),
+        decided.side(CustomerOperator.AGREEMENTS),
+        decided.side(CustomerOperator.PROFILE_UPDATES),
         rejected(ingested),
         late(ingested, tombstones),
         reports.status(definitions.map(Definitions::status)),
@@ -225,6 +234,7 @@ public final class MicromomentTopology {
    * @param byPlace place events
    * @param links links of devices to customers, and erasures, by customer
    * @param erasures erasures, which are also among {@code byCustomer}
+   * @param merges merges and erasures, if customers can be merged
    */
   private record Routed(
       DataStream<Element> byCustomer,
@@ -233,7 +243,21 @@ public final class MicromomentTopology {
       DataStream<Element> byPlace,
       DataStream<Element> links,
       DataStream<Element> erasures,
-      DataStream<BroadcastElement> catalog) {
+      DataStream<BroadcastElement> catalog,
+      DataStream<Element> merges) {
+
+    /** Returns a copy with the erasures of all who are merged, in the place of those received. */
+    Routed withExpandedErasures(DataStream<Element> expanded) {
+      return new Routed(
+          byCustomer.union(expanded),
+          byDevice,
+          byIdentifier,
+          byPlace,
+          links.union(expanded),
+          expanded,
+          catalog,
+          merges);
+    }
 
     /** Returns a copy with further erasures, by customer. */
     Routed withErasures(DataStream<Element> more) {
@@ -244,19 +268,30 @@ public final class MicromomentTopology {
           byPlace,
           links,
           erasures.union(more),
-          catalog);
+          catalog,
+          merges);
     }
 
     /** Returns a copy with further events, by customer. */
     Routed withEvents(DataStream<Element> more) {
       return new Routed(
-          byCustomer.union(more), byDevice, byIdentifier, byPlace, links, erasures, catalog);
+          byCustomer.union(more),
+          byDevice,
+          byIdentifier,
+          byPlace,
+          links,
+          erasures,
+          catalog,
+          merges);
     }
   }
 
-  private static Routed route(DataStream<Element> elements) {
+  private Routed route(DataStream<Element> elements) {
     SingleOutputStreamOperator<Element> routed =
-        elements.process(new Router(), ElementType.INSTANCE).uid(Uids.ROUTE).name(Uids.ROUTE);
+        elements
+            .process(new Router(jobSettings.merges()), ElementType.INSTANCE)
+            .uid(Uids.ROUTE)
+            .name(Uids.ROUTE);
     return new Routed(
         routed,
         routed.getSideOutput(Router.BY_DEVICE),
@@ -267,7 +302,50 @@ public final class MicromomentTopology {
             .filter(element -> isOf(element, ContextStream.ERASURE))
             .uid(Uids.ERASURES)
             .name(Uids.ERASURES),
-        routed.getSideOutput(Router.CATALOG));
+        routed.getSideOutput(Router.CATALOG),
+        routed.getSideOutput(Router.MERGES));
+  }
+
+  /**
+   * Elements with the erasures of merged customers.
+   *
+   * @param memberships under which root each customer is decided on; empty if none can be merged
+   */
+  private record Merges(Routed routed, Optional<DataStream<Element>> memberships) {
+
+    DataStream<Element> withMemberships(DataStream<Element> elements) {
+      return memberships.map(elements::union).orElse(elements);
+    }
+  }
+
+  /** Tracks which customers are merged, in one subtask. */
+  private Merges merges(Routed routed) {
+    if (!jobSettings.merges()) {
+      return new Merges(routed, Optional.empty());
+    }
+    DataStream<BroadcastElement> customers =
+        routed
+            .merges()
+            .filter(element -> isOf(element, ContextStream.ERASURE))
+            .uid(Uids.MERGE_ERASURES)
+            .name(Uids.MERGE_ERASURES)
+            .map(
+                new CustomerTombstones(stageSettings, jobSettings.tombstonesKept()),
+                BroadcastType.INSTANCE)
+            .uid(Uids.MERGE_TOMBSTONES)
+            .name(Uids.MERGE_TOMBSTONES);
+    SingleOutputStreamOperator<Element> merged =
+        byKey(routed.merges())
+            .connect(customers.broadcast())
+            .transform(Uids.MERGES, ElementType.INSTANCE, new MergeOperator(stageSettings))
+            .uid(Uids.MERGES)
+            // At parallelism 1 the next operator would take over its maximum parallelism, too.
+            .disableChaining()
+            .setParallelism(1)
+            .setMaxParallelism(1);
+    return new Merges(
+        routed.withExpandedErasures(merged.getSideOutput(MergeOperator.ERASURES)),
+        Optional.of(merged));
   }
 
   /** Tracks the devices of each customer. Output: erasures of devices. */
@@ -362,33 +440,83 @@ public final class MicromomentTopology {
         .uid(Uids.TRENDS);
   }
 
-  /** Detects moments and decides on them. Output: commands that bypass the budgets. */
+  /**
+   * The stages that decide on customers.
+   *
+   * @param stages the customer stage and, if customers can be merged, that of merged customers
+   */
+  private record Customers(List<SingleOutputStreamOperator<Element>> stages) {
+
+    /** Returns the commands that bypass the budgets. */
+    DataStream<Element> commands() {
+      return union(new ArrayList<>(stages));
+    }
+
+    /** Returns a side output of all stages. */
+    <T> DataStream<T> side(OutputTag<T> tag) {
+      List<DataStream<T>> all = new ArrayList<>();
+      stages.forEach(stage -> all.add(stage.getSideOutput(tag)));
+      return union(all);
+    }
+
+    private static <T> DataStream<T> union(List<? extends DataStream<T>> all) {
+      DataStream<T> union = all.get(0);
+      for (DataStream<T> each : all.subList(1, all.size())) {
+        union = union.union(each);
+      }
+      return union;
+    }
+  }
+
+  /** Detects moments and decides on them. */
+  private Customers customers(
+      KeyedStream<Element, String> elements, DataStream<BroadcastElement> broadcast) {
+    if (!jobSettings.merges()) {
+      return new Customers(
+          List.of(customer(elements, broadcast, CustomerOperator.Role.ALL, Uids.CUSTOMER)));
+    }
+    SingleOutputStreamOperator<Element> own =
+        customer(elements, broadcast, CustomerOperator.Role.OWN, Uids.CUSTOMER);
+    return new Customers(
+        List.of(
+            own,
+            customer(
+                byKey(own.getSideOutput(CustomerOperator.MERGED)),
+                broadcast,
+                CustomerOperator.Role.MERGED,
+                Uids.MERGED_CUSTOMER)));
+  }
+
   private SingleOutputStreamOperator<Element> customer(
-      Routed routed, DataStream<Element> identified, DataStream<BroadcastElement> broadcast) {
-    return byKey(routed.byCustomer().union(identified))
+      KeyedStream<Element, String> elements,
+      DataStream<BroadcastElement> broadcast,
+      CustomerOperator.Role role,
+      String uid) {
+    return elements
         .connect(broadcast.broadcast())
         .transform(
-            Uids.CUSTOMER,
+            uid,
             ElementType.INSTANCE,
             new CustomerOperator(
+                role,
                 patterns,
                 jobSettings.detection(),
                 new DecisionSettings(
                     jobSettings.policy().orElse(null),
                     jobSettings.messages(),
                     jobSettings.measureWindow())))
-        .uid(Uids.CUSTOMER);
+        .uid(uid);
   }
 
   /** Settles commands that reserve budgets, in one subtask. Output: these commands. */
   private SingleOutputStreamOperator<Element> settleBudgets(
       Routed routed,
-      SingleOutputStreamOperator<Element> decided,
+      Customers decided,
       DataStream<Element> outcomes,
       DataStream<BroadcastElement> tombstones) {
     DataStream<Element> commands =
         decided
-            .getSideOutput(CustomerOperator.BUDGETED)
+            .side(CustomerOperator.BUDGETED)
             .map(element -> BudgetOperator.element((CommandElement) element), ElementType.INSTANCE)
             .uid(Uids.BUDGETED)
             .name(Uids.BUDGETED);
@@ -421,10 +549,10 @@ public final class MicromomentTopology {
   /** Numbers all commands of each customer. */
   private SingleOutputStreamOperator<OfferResequenceCommand> number(
       Routed routed,
-      DataStream<Element> decided,
+      Customers decided,
       DataStream<Element> settled,
       DataStream<BroadcastElement> tombstones) {
-    return byKey(decided.union(settled, routed.erasures()))
+    return byKey(decided.commands().union(settled, routed.erasures()))
         .connect(tombstones.broadcast())
         .transform(
             Uids.SETTLE,
@@ -435,9 +563,9 @@ public final class MicromomentTopology {
 
   /** Sums the measurements of each window. */
   private DataStream<Measure> measure(
-      SingleOutputStreamOperator<Element> decided, SingleOutputStreamOperator<Element> settled) {
+      Customers decided, SingleOutputStreamOperator<Element> settled) {
     return decided
-        .getSideOutput(CustomerOperator.MEASUREMENTS)
+        .side(CustomerOperator.MEASUREMENTS)
         .union(settled.getSideOutput(BudgetOperator.MEASUREMENTS))
         .keyBy(MeasureOperator::key, Types.STRING)
         .process(new MeasureOperator(jobSettings.measureWindow()), new RecordType<>(Measure.class))

@@ -21,11 +21,15 @@ import io.micromoments.schemas.OfferResequenceCommand;
 import io.micromoments.schemas.Quarantine;
 import io.micromoments.settle.BudgetOperator;
 import io.micromoments.settle.SequenceNumberOperator;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.util.OutputTag;
 
 /**
  * Combines what the stages report in addition to their main output: about definitions, and about
@@ -36,26 +40,49 @@ record StageReports(
     SingleOutputStreamOperator<Element> deviceErasures,
     SingleOutputStreamOperator<Element> latestPlaces,
     SingleOutputStreamOperator<Element> identified,
-    SingleOutputStreamOperator<Element> decided,
+    List<SingleOutputStreamOperator<Element>> decided,
     SingleOutputStreamOperator<Element> budgets,
     SingleOutputStreamOperator<OfferResequenceCommand> commands) {
 
-  /** Stages that report an erasure once per request; identity reports it once per device. */
-  private static final Set<String> ERASING_ONCE =
-      Set.of(
-          DeviceIndex.STAGE,
-          LatestPlaceOperator.STAGE,
-          CustomerOperator.STAGE,
-          BudgetOperator.STAGE,
-          SequenceNumberOperator.STAGE);
+  /** Returns the stages that report an erasure once per request; identity does so per device. */
+  private Set<String> erasingOnce() {
+    Set<String> stages =
+        new LinkedHashSet<>(
+            List.of(
+                DeviceIndex.STAGE,
+                LatestPlaceOperator.STAGE,
+                BudgetOperator.STAGE,
+                SequenceNumberOperator.STAGE));
+    stages.addAll(deciding());
+    return stages;
+  }
+
+  private Set<String> reportingChanges() {
+    Set<String> stages = new LinkedHashSet<>(List.of(IngestOperator.STAGE, IdentityOperator.STAGE));
+    stages.addAll(deciding());
+    return stages;
+  }
+
+  private List<String> deciding() {
+    return decided.size() == 1
+        ? List.of(CustomerOperator.Role.ALL.stage())
+        : List.of(CustomerOperator.Role.OWN.stage(), CustomerOperator.Role.MERGED.stage());
+  }
+
+  /** Returns a side output of several stages and of those that decide on customers. */
+  private <T> DataStream<T> side(OutputTag<T> tag, List<SingleOutputStreamOperator<?>> stages) {
+    List<SingleOutputStreamOperator<?>> all = new ArrayList<>(stages);
+    all.addAll(decided);
+    DataStream<T> union = all.get(0).getSideOutput(tag);
+    for (SingleOutputStreamOperator<?> each : all.subList(1, all.size())) {
+      union = union.union(each.getSideOutput(tag));
+    }
+    return union;
+  }
 
   /** Returns the definitions that a subtask has quarantined. */
   DataStream<Quarantine> quarantines() {
-    return ingested
-        .getSideOutput(Quarantines.OUTPUT)
-        .union(
-            identified.getSideOutput(Quarantines.OUTPUT),
-            decided.getSideOutput(Quarantines.OUTPUT));
+    return side(Quarantines.OUTPUT, List.of(ingested, identified));
   }
 
   /**
@@ -65,16 +92,10 @@ record StageReports(
    */
   DataStream<DefinitionStatus> status(Optional<DataStream<DefinitionStatus>> validated) {
     DataStream<DefinitionStatus> activated =
-        ingested
-            .getSideOutput(PatternHistory.COUNTS)
-            .union(
-                identified.getSideOutput(PatternHistory.COUNTS),
-                decided.getSideOutput(PatternHistory.COUNTS))
+        side(PatternHistory.COUNTS, List.of(ingested, identified))
             .keyBy(ChangeCount::getPattern, Types.STRING)
             .process(
-                new DefinitionStatuses(
-                    MicromomentTopology.MAX_PARALLELISM,
-                    Set.of(IngestOperator.STAGE, IdentityOperator.STAGE, CustomerOperator.STAGE)),
+                new DefinitionStatuses(MicromomentTopology.MAX_PARALLELISM, reportingChanges()),
                 new RecordType<>(DefinitionStatus.class))
             .uid(Uids.DEFINITIONS_STATUS)
             .name(Uids.DEFINITIONS_STATUS);
@@ -84,26 +105,18 @@ record StageReports(
             .uid(Uids.QUARANTINE_STATUS)
             .name(Uids.QUARANTINE_STATUS);
     DataStream<DefinitionStatus> all =
-        activated.union(
-            identified.getSideOutput(OverflowStatus.OUTPUT),
-            decided.getSideOutput(OverflowStatus.OUTPUT),
-            quarantined);
+        activated.union(side(OverflowStatus.OUTPUT, List.of(identified)), quarantined);
     return validated.map(all::union).orElse(all);
   }
 
   /** Returns the receipt of each erasure, once every stage has reported its part. */
   DataStream<ErasureReceipt> receipts() {
-    return deviceErasures
-        .getSideOutput(EventTimeOperator.ERASED)
-        .union(
-            latestPlaces.getSideOutput(EventTimeOperator.ERASED),
-            identified.getSideOutput(EventTimeOperator.ERASED),
-            decided.getSideOutput(EventTimeOperator.ERASED),
-            budgets.getSideOutput(EventTimeOperator.ERASED),
-            commands.getSideOutput(EventTimeOperator.ERASED))
+    return side(
+            EventTimeOperator.ERASED,
+            List.of(deviceErasures, latestPlaces, identified, budgets, commands))
         .keyBy(ErasedPart::getRequestId, Types.STRING)
         .process(
-            new ReceiptOperator(ERASING_ONCE, DeviceIndex.STAGE, IdentityOperator.STAGE),
+            new ReceiptOperator(erasingOnce(), DeviceIndex.STAGE, IdentityOperator.STAGE),
             new RecordType<>(ErasureReceipt.class))
         .uid(Uids.RECEIPTS)
         .name(Uids.RECEIPTS);

@@ -42,7 +42,7 @@ class RouterTest {
 
   @BeforeEach
   void start() throws Exception {
-    harness = ProcessFunctionTestHarnesses.forProcessFunction(new Router());
+    harness = ProcessFunctionTestHarnesses.forProcessFunction(new Router(false));
   }
 
   @AfterEach

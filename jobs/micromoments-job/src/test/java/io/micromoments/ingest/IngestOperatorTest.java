@@ -39,6 +39,7 @@ class IngestOperatorTest {
                 null,
                 true,
                 false,
+                false,
                 128));
     harness.setup(new ElementSerializer());
     harness.open();

@@ -80,6 +80,7 @@ final class StageFixture {
 
   static CustomerOperator customer(PatternSet patterns, SourceText policy, DetectionOrder order) {
     return new CustomerOperator(
+        CustomerOperator.Role.ALL,
         patterns,
         DetectionSettings.DEFAULT.withOrder(order),
         new DecisionSettings(

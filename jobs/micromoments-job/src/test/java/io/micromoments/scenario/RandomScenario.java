@@ -203,6 +203,16 @@ public final class RandomScenario {
               List.of(0, 1, 2, 4).get(random.nextInt(4)),
               List.of("SEEN", "CLICKED", "ACCEPTED", "REJECTED").get(random.nextInt(4))));
     }
+    for (int merge = 0; merge < 30; merge++) {
+      boolean ends = random.nextInt(4) == 0;
+      context.add(
+          String.format(
+              Locale.ROOT,
+              "{\"stream\":\"merge\",\"event_time\":\"%s\",\"customer_id\":\"c%d\"%s}",
+              at(random.nextInt(6_000)),
+              random.nextInt(20),
+              ends ? "" : ",\"into_customer_id\":\"c" + (20 + random.nextInt(20)) + "\""));
+    }
     for (int erasure = 0; erasure < ERASURES; erasure++) {
       context.add(
           String.format(

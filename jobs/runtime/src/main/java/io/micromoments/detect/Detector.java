@@ -10,6 +10,7 @@ import io.micromoments.runtime.element.Element.HandOverElement;
 import io.micromoments.schemas.Consent;
 import io.micromoments.schemas.ContextStream;
 import io.micromoments.schemas.ErasureRequest;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -98,6 +99,34 @@ public final class Detector {
     List<Match> matches = new ArrayList<>();
     engine.onDeadline(key, time, matches::add);
     return matches;
+  }
+
+  /** Returns the serialized partial matches of the current key, which keeps them. */
+  public ByteBuffer copy(String key) throws Exception {
+    return handOverFormat.toBytes(engine.get(key));
+  }
+
+  /**
+   * Adds partial matches of another key to the current one.
+   *
+   * @param partialMatches as of {@link #copy}
+   * @return matches that were due before a change of patterns
+   */
+  public List<Match> merge(String key, ByteBuffer partialMatches, long time) throws Exception {
+    List<Match> matches = new ArrayList<>();
+    KeyState state = engine.get(key);
+    boolean wasEmpty = state.isEmpty();
+    engine.handOver(key, handOverFormat.fromBytes(partialMatches), state, time, matches::add);
+    engine.put(key, state, wasEmpty);
+    return matches;
+  }
+
+  /** Drops all partial matches of the current key. */
+  public void drop(String key) throws Exception {
+    KeyState state = engine.get(key);
+    boolean wasEmpty = state.isEmpty();
+    engine.drop(state, pattern -> true);
+    engine.put(key, state, wasEmpty);
   }
 
   private void apply(String key, Element element, KeyState state, Consumer<Match> matches)

@@ -5,9 +5,12 @@ import io.micromoments.patterns.features.CustomerFeatures;
 import io.micromoments.patterns.features.CustomerFeaturesSerializer;
 import io.micromoments.runtime.StateSize;
 import io.micromoments.schemas.Event;
+import java.nio.ByteBuffer;
 import java.util.Collection;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.core.memory.DataInputDeserializer;
+import org.apache.flink.core.memory.DataOutputSerializer;
 import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.runtime.state.StateInitializationContext;
 
@@ -19,6 +22,8 @@ public final class KeyedFeatures {
 
   private static final ValueStateDescriptor<CustomerFeatures> FEATURES =
       new ValueStateDescriptor<>("features", new CustomerFeaturesSerializer());
+
+  private static final int INITIAL_BYTES = 256;
 
   private ValueState<CustomerFeatures> state;
   private StateSize<CustomerFeatures> size;
@@ -55,6 +60,28 @@ public final class KeyedFeatures {
     } else {
       size.onWrite(features);
       state.update(features);
+    }
+  }
+
+  /** Returns the serialized features of the customer who is the current key. */
+  public ByteBuffer copy() throws Exception {
+    DataOutputSerializer bytes = new DataOutputSerializer(INITIAL_BYTES);
+    new CustomerFeaturesSerializer().serialize(get(), bytes);
+    return ByteBuffer.wrap(bytes.getCopyOfBuffer());
+  }
+
+  /**
+   * Adds the features of another customer to those of the customer who is the current key.
+   *
+   * @param other as of {@link #copy}
+   */
+  public void merge(ByteBuffer other) throws Exception {
+    CustomerFeatures merged = get();
+    index.merge(
+        new CustomerFeaturesSerializer().deserialize(new DataInputDeserializer(other.duplicate())),
+        merged);
+    if (!merged.isEmpty()) {
+      state.update(merged);
     }
   }
 

@@ -75,12 +75,15 @@ final class ErasureGuard {
 
   private boolean isErased(Element element, long now) throws Exception {
     String named = element.namedCustomer();
+    String other = element.otherCustomer();
     return tombstones.cover(
-        named == null ? keyKind : Kind.CUSTOMER,
-        named == null ? element.key() : named,
-        element.time(),
-        follows(element),
-        now);
+            named == null ? keyKind : Kind.CUSTOMER,
+            named == null ? element.key() : named,
+            element.time(),
+            follows(element),
+            now)
+        || (other != null
+            && tombstones.cover(Kind.CUSTOMER, other, element.time(), follows(element), now));
   }
 
   private static boolean follows(Element element) {

@@ -121,6 +121,17 @@ public final class FeatureIndex {
     }
   }
 
+  /** Adds the features of another customer who is the same person. */
+  public void merge(CustomerFeatures from, CustomerFeatures to) {
+    to.merge(
+        from,
+        id -> {
+          Entry entry = byId.get(id);
+          return entry == null ? null : entry.feature.feature();
+        });
+    removeUndeclared(to);
+  }
+
   /** Removes what is kept for features that no definition declares any more. */
   public void removeUndeclared(CustomerFeatures features) {
     features.retain(byId::containsKey);

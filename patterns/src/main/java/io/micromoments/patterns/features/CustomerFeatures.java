@@ -4,6 +4,7 @@ import io.micromoments.patterns.language.feature.Feature;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.LongFunction;
 import java.util.function.LongPredicate;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
@@ -40,6 +41,25 @@ public final class CustomerFeatures {
     states
         .computeIfAbsent(feature.id(), id -> FeatureState.of(feature))
         .add(feature, new FeatureEvent(newest, value, group));
+  }
+
+  /**
+   * Adds what is kept of another customer who is the same person. Takes over its states.
+   *
+   * @param features returns a feature by its id; null if it is not declared (any more)
+   */
+  public void merge(CustomerFeatures other, LongFunction<Feature> features) {
+    newest = Math.max(newest, other.newest);
+    other.states.forEach(
+        (id, state) -> {
+          Feature feature = features.apply(id);
+          FeatureState known = states.get(id);
+          if (known == null) {
+            states.put(id, state);
+          } else if (feature != null) {
+            known.merge(feature, state);
+          }
+        });
   }
 
   /**

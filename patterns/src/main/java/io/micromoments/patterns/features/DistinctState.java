@@ -2,8 +2,10 @@ package io.micromoments.patterns.features;
 
 import io.micromoments.patterns.language.feature.Feature;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
@@ -45,6 +47,20 @@ final class DistinctState implements FeatureState {
         break;
       }
       oldest.remove();
+    }
+  }
+
+  @Override
+  public void merge(Feature feature, FeatureState other) {
+    DistinctState that = (DistinctState) other;
+    that.times.forEach((hash, time) -> times.merge(hash, time, Math::max));
+    newest = Math.max(newest, that.newest);
+    List<Map.Entry<Long, Long>> all = new ArrayList<>(times.entrySet());
+    all.sort(Map.Entry.comparingByValue());
+    times.clear();
+    for (Map.Entry<Long, Long> each :
+        all.subList(Math.max(0, all.size() - MAX_VALUES), all.size())) {
+      times.put(each.getKey(), each.getValue());
     }
   }
 

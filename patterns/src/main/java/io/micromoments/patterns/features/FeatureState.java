@@ -17,6 +17,13 @@ sealed interface FeatureState
   void add(Feature feature, FeatureEvent event);
 
   /**
+   * Adds what is kept of another customer who is the same person.
+   *
+   * @param other of the same kind
+   */
+  void merge(Feature feature, FeatureState other);
+
+  /**
    * Returns the value at a time, or null if it is missing: as CEL has it, a String, Long, Double,
    * Boolean, Instant, Duration, List or Map.
    */

@@ -3,6 +3,7 @@ package io.micromoments.patterns.features;
 import io.micromoments.patterns.language.feature.Feature;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +42,25 @@ final class FrequentValuesState implements FeatureState {
     counts.put(known, count);
     if (counts.size() > MAX_VALUES) {
       counts.remove(counts.keySet().iterator().next());
+    }
+  }
+
+  @Override
+  public void merge(Feature feature, FeatureState other) {
+    for (Map.Entry<Object, SlidingWindow> each : ((FrequentValuesState) other).counts.entrySet()) {
+      SlidingWindow known = counts.get(each.getKey());
+      if (known == null) {
+        counts.put(each.getKey(), each.getValue());
+      } else {
+        known.merge(each.getValue(), FeatureState.length(feature));
+      }
+    }
+    List<Map.Entry<Object, SlidingWindow>> all = new ArrayList<>(counts.entrySet());
+    all.sort(Comparator.comparingLong(each -> each.getValue().newest()));
+    counts.clear();
+    for (Map.Entry<Object, SlidingWindow> each :
+        all.subList(Math.max(0, all.size() - MAX_VALUES), all.size())) {
+      counts.put(each.getKey(), each.getValue());
     }
   }
 

@@ -3,7 +3,10 @@ package io.micromoments.patterns.features;
 import io.micromoments.patterns.language.feature.Feature;
 import java.io.IOException;
 import java.util.AbstractMap;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -39,6 +42,25 @@ final class GroupedState implements FeatureState {
     groups.put(known, state);
     if (groups.size() > MAX_GROUPS) {
       groups.remove(groups.keySet().iterator().next());
+    }
+  }
+
+  @Override
+  public void merge(Feature feature, FeatureState other) {
+    for (Map.Entry<String, FeatureState> each : ((GroupedState) other).groups.entrySet()) {
+      FeatureState known = groups.get(each.getKey());
+      if (known == null) {
+        groups.put(each.getKey(), each.getValue());
+      } else {
+        known.merge(feature, each.getValue());
+      }
+    }
+    List<Map.Entry<String, FeatureState>> all = new ArrayList<>(groups.entrySet());
+    all.sort(Comparator.comparingLong(each -> each.getValue().newest()));
+    groups.clear();
+    for (Map.Entry<String, FeatureState> each :
+        all.subList(Math.max(0, all.size() - MAX_GROUPS), all.size())) {
+      groups.put(each.getKey(), each.getValue());
     }
   }
 

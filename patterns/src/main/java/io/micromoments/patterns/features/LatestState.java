@@ -30,6 +30,16 @@ final class LatestState implements FeatureState {
   }
 
   @Override
+  public void merge(Feature feature, FeatureState other) {
+    LatestState that = (LatestState) other;
+    boolean isOther = feature.aggregate() == Aggregate.FIRST ? that.time < time : that.time > time;
+    if (time == Long.MIN_VALUE || (isOther && that.time != Long.MIN_VALUE)) {
+      time = that.time;
+      value = that.value;
+    }
+  }
+
+  @Override
   public Object value(Feature feature, long now) {
     if (time == Long.MIN_VALUE || FeatureState.hasLeft(feature, time, now)) {
       return null;

@@ -33,6 +33,14 @@ final class SessionState implements FeatureState {
     newest = time;
   }
 
+  /** Sessions that overlap count as two. */
+  @Override
+  public void merge(Feature feature, FeatureState other) {
+    SessionState that = (SessionState) other;
+    starts.merge(that.starts, FeatureState.length(feature));
+    newest = Math.max(newest, that.newest);
+  }
+
   @Override
   public Object value(Feature feature, long now) {
     return starts.count(now, FeatureState.length(feature));

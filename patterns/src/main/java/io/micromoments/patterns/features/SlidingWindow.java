@@ -2,6 +2,7 @@ package io.micromoments.patterns.features;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
@@ -60,6 +61,31 @@ final class SlidingWindow {
     summaries.subList(0, expired).clear();
     summaries.add(added);
     mergeOldest();
+  }
+
+  /**
+   * Adds the events of another window. Up to {@value #EXACT} events in both together the result is
+   * exact. Beyond that, an older summary of fewer events may be merged with a newer one of more
+   * events, with which it leaves the window.
+   *
+   * @param length length of both windows in milliseconds, or {@link #ALL_TIME}
+   */
+  void merge(SlidingWindow other, long length) {
+    List<Summary> all = new ArrayList<>(summaries);
+    all.addAll(other.summaries);
+    all.sort(Comparator.comparingLong(Summary::newest));
+    summaries.clear();
+    long newest = all.isEmpty() ? Long.MIN_VALUE : all.get(all.size() - 1).newest;
+    all.removeIf(each -> length != ALL_TIME && each.newest <= newest - length);
+    for (Summary each : all) {
+      Summary added = each;
+      while (!summaries.isEmpty()
+          && (length == ALL_TIME || summaries.get(summaries.size() - 1).count < added.count)) {
+        added = merge(summaries.remove(summaries.size() - 1), added);
+      }
+      summaries.add(added);
+      mergeOldest();
+    }
   }
 
   private void mergeOldest() {

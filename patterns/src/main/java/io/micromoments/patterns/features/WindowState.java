@@ -38,6 +38,11 @@ final class WindowState implements FeatureState {
   }
 
   @Override
+  public void merge(Feature feature, FeatureState other) {
+    window.merge(((WindowState) other).window, FeatureState.length(feature));
+  }
+
+  @Override
   public Object value(Feature feature, long now) {
     Summary all = window.at(now, FeatureState.length(feature));
     long count = all == null ? 0 : all.count();

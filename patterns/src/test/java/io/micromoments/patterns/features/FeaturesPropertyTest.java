@@ -64,13 +64,46 @@ class FeaturesPropertyTest {
     }
   }
 
+  @Test
+  void featuresOfTwoCustomersMergeIntoThoseOfOne() throws Exception {
+    System.out.printf("FeaturesPropertyTest seed=%s rounds=%s%n", SEED, ROUNDS);
+    for (long seed = SEED; seed < SEED + ROUNDS; seed++) {
+      Random random = new Random(seed);
+      events.clear();
+      FeatureIndex index = index();
+      CustomerFeatures one = new CustomerFeatures();
+      CustomerFeatures other = new CustomerFeatures();
+      double seconds = 0;
+      int dense = 1 + random.nextInt(600);
+      for (int i = 0; i < 100; i++) {
+        seconds += 1 + random.nextInt(2 * dense);
+        Event event = event(random, i, seconds);
+        events.add(event);
+        index.add(event, random.nextInt(3) == 0 ? one : other);
+      }
+      long now = events.get(events.size() - 1).time() + random.nextInt(7_200_000);
+      index.merge(new CustomerFeaturesSerializer().copy(other), one);
+      if (within(now, 3_600_000).size() <= SlidingWindow.EXACT) {
+        for (Feature feature : features) {
+          // Sessions of two customers may overlap.
+          if (!feature.name().equals("sessions")) {
+            compare(feature, now, one, "seed " + seed);
+          }
+        }
+      }
+    }
+  }
+
+  private FeatureIndex index() {
+    return new FeatureIndex(
+        features.stream()
+            .map(each -> new FeatureIndex.Declared(new CompiledFeature(each), time -> true))
+            .toList());
+  }
+
   private void run(Random random, String as) throws Exception {
     events.clear();
-    FeatureIndex index =
-        new FeatureIndex(
-            features.stream()
-                .map(each -> new FeatureIndex.Declared(new CompiledFeature(each), time -> true))
-                .toList());
+    FeatureIndex index = index();
     CustomerFeaturesSerializer serializer = new CustomerFeaturesSerializer();
     CustomerFeatures kept = new CustomerFeatures();
     double seconds = 0;

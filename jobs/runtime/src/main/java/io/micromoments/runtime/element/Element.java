@@ -1,6 +1,8 @@
 package io.micromoments.runtime.element;
 
 import io.micromoments.schemas.ContextStream;
+import io.micromoments.schemas.CustomerCopy;
+import io.micromoments.schemas.CustomerMerge;
 import io.micromoments.schemas.Event;
 import io.micromoments.schemas.EventStream;
 import io.micromoments.schemas.GroupCount;
@@ -9,6 +11,8 @@ import io.micromoments.schemas.HandOver;
 import io.micromoments.schemas.IdentityLink;
 import io.micromoments.schemas.JsonRecords;
 import io.micromoments.schemas.LateEvent;
+import io.micromoments.schemas.MembershipChange;
+import io.micromoments.schemas.MergeGroupEnd;
 import io.micromoments.schemas.OfferOutcome;
 import io.micromoments.schemas.OfferResequenceCommand;
 import io.micromoments.schemas.PresenceChange;
@@ -19,9 +23,9 @@ import org.apache.avro.specific.SpecificRecord;
 
 /**
  * A keyed element that flows between stages. All elements of a key are processed in {@link #ORDER}:
- * by time; at the same time by rank, which is context (an erasure last), hand-overs, events,
- * commands; then by id; and, as ids may be repeated or empty, by stream and content. Only equal
- * elements compare as equal, so the order of arrival has no effect.
+ * by time; at the same time by rank, which is merges, context (an erasure last), hand-overs,
+ * events, commands; then by id; and, as ids may be repeated or empty, by stream and content. Only
+ * equal elements compare as equal, so the order of arrival has no effect.
  */
 public sealed interface Element {
 
@@ -106,6 +110,76 @@ public sealed interface Element {
     @Override
     public String id() {
       return record.getEventId();
+    }
+  }
+
+  /** A customer is decided on under another root; keyed by customer. */
+  record MembershipElement(MembershipChange record) implements Element {
+    @Override
+    public String key() {
+      return record.getCustomerId();
+    }
+
+    @Override
+    public long time() {
+      return record.getEventTime().toEpochMilli();
+    }
+
+    /** Before everything else of its time. */
+    @Override
+    public int rank() {
+      return -1;
+    }
+
+    @Override
+    public String id() {
+      return record.getEventId();
+    }
+  }
+
+  /** The end of a merged customer; keyed by root. */
+  record MergeGroupEndElement(MergeGroupEnd record) implements Element {
+    @Override
+    public String key() {
+      return record.getRoot();
+    }
+
+    @Override
+    public long time() {
+      return record.getEventTime().toEpochMilli();
+    }
+
+    @Override
+    public int rank() {
+      return -2;
+    }
+
+    @Override
+    public String id() {
+      return record.getEventId();
+    }
+  }
+
+  /** What a customer brings into a merge; keyed by root. */
+  record CopyElement(CustomerCopy record) implements Element {
+    @Override
+    public String key() {
+      return record.getRoot();
+    }
+
+    @Override
+    public long time() {
+      return record.getEventTime().toEpochMilli();
+    }
+
+    @Override
+    public int rank() {
+      return -1;
+    }
+
+    @Override
+    public String id() {
+      return record.getCustomerId();
     }
   }
 
@@ -278,9 +352,19 @@ public sealed interface Element {
       if (context.record() instanceof IdentityLink link) {
         return link.getCustomerId();
       }
+      if (context.record() instanceof CustomerMerge merge) {
+        return merge.getCustomerId();
+      }
       return context.record() instanceof OfferOutcome outcome ? outcome.getCustomerId() : null;
     }
     return null;
+  }
+
+  /** Returns a second customer that the element names; null if it names none. */
+  default String otherCustomer() {
+    return this instanceof ContextElement context && context.record() instanceof CustomerMerge merge
+        ? merge.getIntoCustomerId()
+        : null;
   }
 
   private static int compare(Element a, Element b) {
@@ -307,6 +391,15 @@ public sealed interface Element {
       return compareJson(left.record(), right.record());
     }
     if (a instanceof GuestElement left && b instanceof GuestElement right) {
+      return compareJson(left.record(), right.record());
+    }
+    if (a instanceof MembershipElement left && b instanceof MembershipElement right) {
+      return compareJson(left.record(), right.record());
+    }
+    if (a instanceof MergeGroupEndElement left && b instanceof MergeGroupEndElement right) {
+      return compareJson(left.record(), right.record());
+    }
+    if (a instanceof CopyElement left && b instanceof CopyElement right) {
       return compareJson(left.record(), right.record());
     }
     if (a instanceof CountElement left && b instanceof CountElement right) {

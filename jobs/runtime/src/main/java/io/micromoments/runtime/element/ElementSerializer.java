@@ -6,18 +6,24 @@ import io.micromoments.patterns.serialization.TextCodec;
 import io.micromoments.patterns.serialization.ValueSerializer;
 import io.micromoments.runtime.element.Element.CommandElement;
 import io.micromoments.runtime.element.Element.ContextElement;
+import io.micromoments.runtime.element.Element.CopyElement;
 import io.micromoments.runtime.element.Element.CountElement;
 import io.micromoments.runtime.element.Element.EventElement;
 import io.micromoments.runtime.element.Element.GuestElement;
 import io.micromoments.runtime.element.Element.HandOverElement;
 import io.micromoments.runtime.element.Element.LateElement;
+import io.micromoments.runtime.element.Element.MembershipElement;
+import io.micromoments.runtime.element.Element.MergeGroupEndElement;
 import io.micromoments.runtime.element.Element.PresenceElement;
 import io.micromoments.schemas.BudgetLimit;
 import io.micromoments.schemas.ContextStream;
+import io.micromoments.schemas.CustomerCopy;
 import io.micromoments.schemas.GroupCount;
 import io.micromoments.schemas.GuestUpdate;
 import io.micromoments.schemas.HandOver;
 import io.micromoments.schemas.LateEvent;
+import io.micromoments.schemas.MembershipChange;
+import io.micromoments.schemas.MergeGroupEnd;
 import io.micromoments.schemas.OfferResequenceCommand;
 import io.micromoments.schemas.PlannedDatumWriter;
 import io.micromoments.schemas.PresenceChange;
@@ -52,7 +58,10 @@ public final class ElementSerializer extends ValueSerializer<Element> {
   private static final int GUEST = 5;
   private static final int PRESENCE = 6;
   private static final int GROUP_COUNT = 7;
+  private static final int MEMBERSHIP = 8;
+  private static final int COPY = 9;
   private static final int FIRST_CONTEXT = 10;
+  private static final int GROUP_END = 30;
 
   private static final PlannedDatumWriter<OfferResequenceCommand> COMMANDS =
       new PlannedDatumWriter<>(OfferResequenceCommand.class);
@@ -70,10 +79,13 @@ public final class ElementSerializer extends ValueSerializer<Element> {
       AvroSerializer<BudgetLimit> limits,
       AvroSerializer<GuestUpdate> guests,
       AvroSerializer<PresenceChange> presence,
-      AvroSerializer<GroupCount> counts)
+      AvroSerializer<GroupCount> counts,
+      AvroSerializer<MembershipChange> memberships,
+      AvroSerializer<CustomerCopy> copies,
+      AvroSerializer<MergeGroupEnd> groupEnds)
       implements Serializable {
 
-    static final int COUNT = 7;
+    static final int COUNT = 10;
 
     Records() {
       this(
@@ -83,7 +95,10 @@ public final class ElementSerializer extends ValueSerializer<Element> {
           new AvroSerializer<>(BudgetLimit.class),
           new AvroSerializer<>(GuestUpdate.class),
           new AvroSerializer<>(PresenceChange.class),
-          new AvroSerializer<>(GroupCount.class));
+          new AvroSerializer<>(GroupCount.class),
+          new AvroSerializer<>(MembershipChange.class),
+          new AvroSerializer<>(CustomerCopy.class),
+          new AvroSerializer<>(MergeGroupEnd.class));
     }
 
     @SuppressWarnings("unchecked") // the order is that of all()
@@ -95,11 +110,16 @@ public final class ElementSerializer extends ValueSerializer<Element> {
           (AvroSerializer<BudgetLimit>) all[from + 3],
           (AvroSerializer<GuestUpdate>) all[from + 4],
           (AvroSerializer<PresenceChange>) all[from + 5],
-          (AvroSerializer<GroupCount>) all[from + 6]);
+          (AvroSerializer<GroupCount>) all[from + 6],
+          (AvroSerializer<MembershipChange>) all[from + 7],
+          (AvroSerializer<CustomerCopy>) all[from + 8],
+          (AvroSerializer<MergeGroupEnd>) all[from + 9]);
     }
 
     TypeSerializer<?>[] all() {
-      return new TypeSerializer<?>[] {handOvers, commands, late, limits, guests, presence, counts};
+      return new TypeSerializer<?>[] {
+        handOvers, commands, late, limits, guests, presence, counts, memberships, copies, groupEnds
+      };
     }
 
     Records duplicate() {
@@ -139,6 +159,15 @@ public final class ElementSerializer extends ValueSerializer<Element> {
     } else if (element instanceof GuestElement guest) {
       target.writeByte(GUEST);
       records.guests.serialize(guest.record(), target);
+    } else if (element instanceof MembershipElement change) {
+      target.writeByte(MEMBERSHIP);
+      records.memberships.serialize(change.record(), target);
+    } else if (element instanceof CopyElement copy) {
+      target.writeByte(COPY);
+      records.copies.serialize(copy.record(), target);
+    } else if (element instanceof MergeGroupEndElement end) {
+      target.writeByte(GROUP_END);
+      records.groupEnds.serialize(end.record(), target);
     } else if (element instanceof CountElement count) {
       target.writeByte(GROUP_COUNT);
       records.counts.serialize(count.record(), target);
@@ -187,6 +216,12 @@ public final class ElementSerializer extends ValueSerializer<Element> {
         return new CountElement(records.counts.deserialize(source));
       case PRESENCE:
         return new PresenceElement(records.presence.deserialize(source));
+      case MEMBERSHIP:
+        return new MembershipElement(records.memberships.deserialize(source));
+      case COPY:
+        return new CopyElement(records.copies.deserialize(source));
+      case GROUP_END:
+        return new MergeGroupEndElement(records.groupEnds.deserialize(source));
       case COMMAND:
         return command(source);
       case LATE:

@@ -74,8 +74,13 @@ public final class Replay {
       if (!scenario.definitions().isEmpty()) {
         in = in.with(ScenarioInputs.changes(env, scenario.definitions()));
       }
+      JobSettings withPolicy = policy.map(settings::with).orElse(settings);
       Outputs out =
-          MicromomentTopology.build(env, in, patterns, policy.map(settings::with).orElse(settings));
+          MicromomentTopology.build(
+              env,
+              in,
+              patterns,
+              withPolicy.withMerges(settings.merges() || scenario.mergesCustomers()));
       FileOutputs.attach(out, parts.toUri().toString());
       env.execute("replay " + scenario.folder().getFileName());
       ReplayResult result = ReplayResult.read(parts, Duration.ofNanos(System.nanoTime() - before));

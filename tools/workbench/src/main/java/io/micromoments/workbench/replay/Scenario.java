@@ -5,11 +5,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.micromoments.patterns.language.file.TextFile;
 import io.micromoments.scenario.ScenarioDefinitions;
 import io.micromoments.scenario.ScenarioLines;
+import io.micromoments.schemas.ContextStream;
 import io.micromoments.schemas.DefinitionChange;
 import io.micromoments.schemas.DefinitionKind;
 import io.micromoments.text.Durations;
 import io.micromoments.text.Names;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -69,6 +71,18 @@ public record Scenario(
   public Scenario with(List<DefinitionChange> others) {
     return new Scenario(
         folder, title, story, pack, outOfOrderness, until, warmUpUntil, List.copyOf(others));
+  }
+
+  /** Returns whether the context merges customers, for which the job needs additional stages. */
+  public boolean mergesCustomers() throws IOException {
+    Path context = folder.resolve(ScenarioLines.CONTEXT);
+    String label = '"' + ContextStream.MERGE.label() + '"';
+    if (!Files.exists(context)) {
+      return false;
+    }
+    try (Stream<String> lines = Files.lines(context, StandardCharsets.ISO_8859_1)) {
+      return lines.anyMatch(line -> line.contains(label));
+    }
   }
 
   /** Returns the folder of the golden files. */

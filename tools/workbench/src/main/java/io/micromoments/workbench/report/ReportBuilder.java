@@ -13,6 +13,7 @@ import io.micromoments.schemas.CandidateOffer;
 import io.micromoments.schemas.CandidateOffers;
 import io.micromoments.schemas.Consent;
 import io.micromoments.schemas.ContextStream;
+import io.micromoments.schemas.CustomerMerge;
 import io.micromoments.schemas.Event;
 import io.micromoments.schemas.Evidence;
 import io.micromoments.schemas.IdentityLink;
@@ -306,6 +307,18 @@ public final class ReportBuilder {
               shown,
               stream.keyOf(record),
               new ContextEntry(time, stream.label(), "requested erasure"));
+      case MERGE -> {
+        CustomerMerge merge = (CustomerMerge) record;
+        addEntry(
+            shown,
+            merge.getCustomerId(),
+            new ContextEntry(
+                time,
+                stream.label(),
+                merge.getIntoCustomerId() == null
+                    ? "no longer merged"
+                    : "merged into " + merge.getIntoCustomerId()));
+      }
       case CATALOG -> {
         // The catalogue belongs to no customer.
       }

@@ -30,6 +30,7 @@ public final class Pseudonyms {
   static final Set<String> IDS =
       Set.of(
           "customer_id",
+          "into_customer_id",
           "device_id",
           "identifier",
           "session_id",
