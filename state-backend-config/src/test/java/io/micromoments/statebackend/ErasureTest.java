@@ -113,7 +113,7 @@ class ErasureTest {
   void noByteOfTheIdsIsLeftInASavepoint(String profile) throws Exception {
     Path scenario = scenario();
     int before = 26;
-    int all = 33;
+    int all = 34;
     try (TestCluster cluster = TestCluster.start(profile, folder, 2, READABLE)) {
       Map<String, byte[]> full =
           state(cluster.savepoint(cluster.hold(scenario, PATTERNS, SETTINGS, before, null)));
@@ -151,6 +151,47 @@ class ErasureTest {
           .singleElement()
           .asString()
           .contains("late-bob");
+    }
+  }
+
+  /** The erasure names one of two customers who are merged; what the other has is erased, too. */
+  @ParameterizedTest
+  @ValueSource(strings = {"heap", "rocksdb"})
+  @Timeout(100)
+  void noByteOfMergedCustomersIsLeftInASavepoint(String profile) throws Exception {
+    Path scenario = scenario();
+    Path context = scenario.resolve("context.jsonl");
+    Files.writeString(
+        context,
+        Files.readString(context)
+                .replace(
+                    "\"customer_id\":\"erika-erased\",\"request_id\"",
+                    "\"customer_id\":\"erika-old\",\"request_id\"")
+            + "{\"stream\":\"merge\",\"event_time\":\"2026-01-01T00:01:30Z\",\"customer_id\":\"erika-old\",\"into_customer_id\":\"erika-erased\"}\n");
+    Path events = scenario.resolve(ScenarioLines.EVENTS);
+    Files.writeString(
+        events, event("00:00:40", "o01", "erika-old", null, "a") + "\n" + Files.readString(events));
+    JobSettings settings = SETTINGS.withMerges(true);
+    List<String> erased = new ArrayList<>(ERASED);
+    erased.add("erika-old");
+    try (TestCluster cluster = TestCluster.start(profile, folder, 2, READABLE)) {
+      TestCluster.Run run = cluster.hold(scenario, PATTERNS, settings, 28, null);
+      Map<String, byte[]> before = state(cluster.savepoint(run));
+      for (String stage : List.of("merges", "customer", "merged-customer", "settle")) {
+        assertThat(found(before.get(stage), erased)).as("in %s before", stage).isNotEmpty();
+      }
+      cluster.cancel(run);
+      run = cluster.hold(scenario, PATTERNS, settings, 36, null);
+      state(cluster.savepoint(run))
+          .forEach(
+              (operator, bytes) ->
+                  assertThat(found(bytes, erased)).as("in %s afterwards", operator).isEmpty());
+      cluster.cancel(run);
+      TestCluster.Run whole = cluster.run(scenario, PATTERNS, settings, null);
+      assertThat(TestCluster.lines(whole, FileOutputs.RECEIPTS))
+          .singleElement()
+          .asString()
+          .contains("\"request_id\":\"r-1\"", "\"merged-customer\"");
     }
   }
 
@@ -249,6 +290,9 @@ class ErasureTest {
     events.add(event("00:07:00", "b09", "bob", null, "c"));
     events.add(event("00:04:30", "late-phone", null, "erikas-phone", "a"));
     events.add(event("00:04:30", "late-tablet", "erika-erased", "erikas-tablet", "a"));
+    events.add(
+        event("00:04:30", "late-card", null, null, "a")
+            .replace("{", "{\"identifier\":\"card:erikas\","));
     events.add(event("00:04:30", "late-bob", "bob", null, "a"));
     events.add(event("00:08:00", "b10", "bob", null, "c"));
     events.add(event("00:08:10", "b11", "bob", null, "c"));

@@ -3,6 +3,7 @@ package io.micromoments.context;
 import io.micromoments.schemas.ActiveMoment;
 import io.micromoments.schemas.CustomerState;
 import io.micromoments.schemas.DeferredMoment;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -14,6 +15,9 @@ import java.util.function.Predicate;
 public final class DeferralLog {
 
   private static final int MAX_DEFERRED = 20;
+
+  /** Longer than any element can be ahead of the watermark. */
+  private static final long TIMERS_KEPT_MS = Duration.ofHours(1).toMillis();
 
   private static final Comparator<DeferredMoment> BY_TIME =
       Comparator.comparing(DeferredMoment::getUntil)
@@ -29,7 +33,7 @@ public final class DeferralLog {
   /**
    * Adds a moment; of too many, the one that would be decided on first is dropped.
    *
-   * @param now timers up to this time have passed
+   * @param now time of the element that caused this; in arrival order it may be ahead of the timers
    * @return whether a timer must be registered for {@code until}
    */
   public boolean add(ActiveMoment active, Instant until, long now) {
@@ -40,7 +44,7 @@ public final class DeferralLog {
       deferred.remove(0);
     }
     List<Long> timers = state.getTimers();
-    timers.removeIf(each -> each <= now);
+    timers.removeIf(each -> each < now - TIMERS_KEPT_MS);
     boolean isNew = !timers.contains(until.toEpochMilli());
     if (isNew) {
       timers.add(until.toEpochMilli());

@@ -28,6 +28,7 @@ import io.micromoments.schemas.OfferResequenceCommand;
 import io.micromoments.schemas.PatternStatus;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -97,10 +98,25 @@ final class CustomerDecisions {
       changed = true;
       return;
     }
+    if (element instanceof GuestElement guest && endsNothing(guest.record())) {
+      return;
+    }
     isKnown = true;
     changed |= !(element instanceof EventElement event) || event.event().isPurchase();
     // An issued command is stored in the customer's record.
     changed |= onChange(element, now(element.time()));
+  }
+
+  /**
+   * Returns whether a device is linked whose guest was offered nothing: there is nothing to keep.
+   */
+  private boolean endsNothing(GuestUpdate guest) {
+    CustomerState state = customer.state();
+    return guest.getMoment() == null
+        && guest.getSeen() == null
+        && state.getIssued() == null
+        && state.getActiveMoments().isEmpty()
+        && state.getDeferred().isEmpty();
   }
 
   /** Decides on a match, after the deferred decisions that are due before it. */
@@ -124,26 +140,28 @@ final class CustomerDecisions {
       scope.setTime(until.toEpochMilli());
       changed = true;
       Decider decider = deciders.at(now);
-      ActiveMoment latest = null;
+      List<ActiveMoment> due = new ArrayList<>();
       for (ActiveMoment active : customer.deferrals().take(until)) {
         customer.removeActiveMoment(active.getMoment().getMomentId());
         if (decider.isStopped(active)) {
           counters.count(Decision.Result.STOPPED);
         } else if (customer.allows(active)) {
-          latest =
+          ActiveMoment again =
               new ActiveMoment(
                   active.getMoment(),
                   active.getChannel(),
                   active.getRequiresConsent(),
-                  until.toEpochMilli());
-          customer.addActiveMoment(latest, now, decider.policy().lifetime());
+                  until.toEpochMilli(),
+                  active.getPiloted());
+          customer.addActiveMoment(again, now, decider.policy().lifetime());
+          due.add(again);
         }
       }
-      CompiledPattern pattern = latest == null ? null : patternOf(latest);
-      if (pattern != null) {
-        String group = group(decider, pattern);
-        Decision decision =
-            defer(decider.onMoment(customer, latest, group, catalog.at(now), now), latest);
+      if (!due.isEmpty()) {
+        ActiveMoment latest = due.get(due.size() - 1);
+        String group = group(decider, latest);
+        Decision decision = decider.onMoment(customer, latest, group, catalog.at(now), now);
+        due.forEach(each -> defer(decision, each));
         sums.add(
             MeasurementFactory.ofDeferred(
                 latest.getMoment(), group, customer, decision, decider.policy(), now));
@@ -180,11 +198,9 @@ final class CustomerDecisions {
       return;
     }
     ActiveMoment other = latest(customer.activeMoments(now, decider.policy().lifetime()));
-    CompiledPattern pattern = other == null ? null : patternOf(other);
     boolean issued =
-        pattern != null
-            && emit(
-                decider.onMoment(customer, other, group(decider, pattern), catalog.at(now), now));
+        other != null
+            && emit(decider.onMoment(customer, other, group(decider, other), catalog.at(now), now));
     if (!issued) {
       emit(decider.onEnd(customer, ofCommand.get(), catalog.at(now), now));
     }
@@ -224,9 +240,8 @@ final class CustomerDecisions {
       return;
     }
     ActiveMoment latest = latest(customer.activeMoments(now, decider.policy().lifetime()));
-    CompiledPattern pattern = latest == null ? null : patternOf(latest);
-    if (pattern != null) {
-      String group = group(decider, pattern);
+    if (latest != null) {
+      String group = group(decider, latest);
       emit(defer(decider.onMoment(customer, latest, group, catalog.at(now), now), latest));
     }
   }
@@ -341,23 +356,28 @@ final class CustomerDecisions {
     }
     if (guest.getMoment() != null) {
       customer.state().setLinked(false);
-      CompiledPattern pattern = patternOf(guest.getMoment());
-      return pattern != null && onMoment(guest.getMoment(), pattern, now);
+      return onMoment(guest.getMoment(), now);
     }
     if (guest.getSeen() != null) {
       return onSeen(() -> customer.apply(guest.getSeen()), decider, now);
     }
     boolean issued = endOffers(decider, now);
+    // The customer has them now.
     customer.state().getActiveMoments().clear();
+    customer.deferrals().removeIf(each -> true);
     return issued;
   }
 
   /**
    * Decides on the latest moment that a device has handed over, unless a command is valid, which
-   * {@link Decider#onChange} has changed if necessary.
+   * {@link Decider#onChange} has changed if necessary. Defers those that it would have deferred,
+   * had they been the customer's moments from the start.
    */
   private boolean onHandOver(HandOver handOver, Decider decider, Instant now) throws Exception {
-    handOver.getActiveMoments().forEach(each -> deferExpired(each, decider, now));
+    List<ActiveMoment> deferred =
+        handOver.getActiveMoments().stream()
+            .filter(each -> deferFromStart(each, decider, now))
+            .toList();
     if (decider.hasValidCommand(customer, now)) {
       return false;
     }
@@ -365,12 +385,12 @@ final class CustomerDecisions {
         latest(
             customer.activeMoments(now, decider.policy().lifetime()).stream()
                 .filter(handOver.getActiveMoments()::contains)
+                .filter(each -> !deferred.contains(each))
                 .toList());
-    CompiledPattern pattern = latest == null ? null : patternOf(latest);
-    if (pattern == null) {
+    if (latest == null) {
       return false;
     }
-    String group = group(decider, pattern);
+    String group = group(decider, latest);
     Decision decision =
         defer(decider.onMoment(customer, latest, group, catalog.at(now), now), latest);
     sums.add(
@@ -380,19 +400,19 @@ final class CustomerDecisions {
   }
 
   /**
-   * Defers a handed-over moment whose lifetime is over if its decision would still be deferred, had
-   * it been the customer's moment from the start.
+   * Defers a handed-over moment if its decision would still be deferred, had it been the customer's
+   * moment from the start. Returns whether it is deferred.
    */
-  private void deferExpired(ActiveMoment active, Decider decider, Instant now) {
-    if (Customer.activeSince(active).plus(decider.policy().lifetime()).isAfter(now)
-        || !customer.allows(active)
-        || decider.isStopped(active)) {
-      return;
+  private boolean deferFromStart(ActiveMoment active, Decider decider, Instant now) {
+    if (!customer.allows(active) || decider.isStopped(active)) {
+      return false;
     }
     Instant until = decider.deferredUntil(customer, active);
-    if (until != null && until.isAfter(now)) {
+    boolean isDeferred = until != null && until.isAfter(now);
+    if (isDeferred) {
       defer(Decision.deferred(until), active);
     }
+    return isDeferred;
   }
 
   /** Returns the pattern of a moment; null if its version is not known (any more). */
@@ -425,8 +445,13 @@ final class CustomerDecisions {
     customer.state().getLastEmitted().put(moment.getPattern(), match.detectedAt());
     if (moment.getStatus() == PatternStatus.live) {
       ActiveMoment active =
-          new ActiveMoment(moment, match.channel(), pattern.pattern().requiresConsent(), null);
-      onMoment(active, pattern, now);
+          new ActiveMoment(
+              moment,
+              match.channel(),
+              pattern.pattern().requiresConsent(),
+              null,
+              isPiloted(pattern));
+      onMoment(active, now);
     }
   }
 
@@ -436,14 +461,18 @@ final class CustomerDecisions {
     sums.add(
         List.of(
             MeasurementFactory.suppressed(
-                pattern.pattern(), group(decider, pattern), result.name(), decider.policy(), now)));
+                pattern.pattern(),
+                group(decider, isPiloted(pattern)),
+                result.name(),
+                decider.policy(),
+                now)));
   }
 
   /** Returns whether a command was issued. */
-  private boolean onMoment(ActiveMoment active, CompiledPattern pattern, Instant now) {
+  private boolean onMoment(ActiveMoment active, Instant now) {
     Decider decider = deciders.at(now);
     Duration lifetime = decider.policy().lifetime();
-    String group = group(decider, pattern);
+    String group = group(decider, active);
     Decision decision;
     if (decider.isStopped(active)) {
       decision = Decision.none(Decision.Result.STOPPED);
@@ -472,12 +501,19 @@ final class CustomerDecisions {
   }
 
   /** Returns the measurement group of the customer. */
-  private String group(Decider decider, CompiledPattern pattern) {
+  private String group(Decider decider, ActiveMoment active) {
+    return group(decider, active.getPiloted());
+  }
+
+  private String group(Decider decider, boolean isPiloted) {
     if (decider.holdsOut(key)) {
       return CustomerGroup.HOLD_OUT.label();
     }
-    boolean hasPilot = pattern.pattern().pilot() < 1;
-    return (hasPilot ? CustomerGroup.PILOT : CustomerGroup.ALL).label();
+    return (isPiloted ? CustomerGroup.PILOT : CustomerGroup.ALL).label();
+  }
+
+  private static boolean isPiloted(CompiledPattern pattern) {
+    return pattern.pattern().pilot() < 1;
   }
 
   /** Returns whether there is a command. */

@@ -44,6 +44,9 @@ import org.apache.flink.runtime.state.StateInitializationContext;
  */
 public final class Decisions {
 
+  /** Quiet hours of a whole week are the longest that a decision can be deferred for. */
+  private static final long DEFERRAL_MS = Duration.ofDays(8).toMillis();
+
   /** Each version has the counts of all offers, so a day of them could fill the heap. */
   private static final long RATES_KEPT_MS = Duration.ofHours(1).toMillis();
 
@@ -372,7 +375,10 @@ public final class Decisions {
 
   /** Writes everything to state, for a checkpoint. */
   public void snapshot(long now) throws Exception {
-    policies.prune(earliestDecision(now));
+    policies.prune(
+        policies.defers()
+            ? Math.min(earliestDecision(now), now - DEFERRAL_MS)
+            : earliestDecision(now));
     learned.prune(earliestRates(now));
     channels.flush();
   }

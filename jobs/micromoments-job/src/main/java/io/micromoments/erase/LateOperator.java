@@ -42,11 +42,15 @@ public final class LateOperator extends EventTimeOperator<LateEvent>
    */
   private boolean isErased(LateElement late) throws Exception {
     long happened = late.late().getEventTime().toEpochMilli();
-    if (late.customer() == null && late.device() == null) {
-      return false; // A place event.
+    if (late.customer() != null) {
+      return isErased(Tombstones.Kind.CUSTOMER, late.customer(), happened, late.time());
     }
-    return late.customer() != null
-        ? isErased(Tombstones.Kind.CUSTOMER, late.customer(), happened, late.time())
-        : isErased(Tombstones.Kind.DEVICE, late.device(), happened, late.time());
+    // A place event has neither.
+    return isErased(late.device(), happened, late.time())
+        || isErased(late.identifier(), happened, late.time());
+  }
+
+  private boolean isErased(String device, long happened, long now) throws Exception {
+    return device != null && isErased(Tombstones.Kind.DEVICE, device, happened, now);
   }
 }

@@ -150,8 +150,8 @@ final class Device {
       if (!element.isPlaceEvent()) {
         output.count(EventTally.Fate.MATCHED);
       }
-      engine.onEvent(id, partials, element.event(), settings.isInArrivalOrder(), this::onMatch);
       endMoments(element.event());
+      engine.onEvent(id, partials, element.event(), settings.isInArrivalOrder(), this::onMatch);
       channelOf(element)
           .ifPresent(
               channel -> {
@@ -167,7 +167,13 @@ final class Device {
 
   /** Ends the active moments whose {@code ends-when} an event satisfies. */
   private void endMoments(Event event) {
-    if (pendingHandOver == null || !engine.mayEndMoment(event)) {
+    if (!engine.mayEndMoment(event)) {
+      return;
+    }
+    // Deadlines of the same time come before events.
+    long before = settings.isInArrivalOrder() ? settings.now() : event.time();
+    engine.onTime(id, partials, before, this::onMatch);
+    if (pendingHandOver == null) {
       return;
     }
     List<ActiveMoment> active = new ArrayList<>();
@@ -280,7 +286,8 @@ final class Device {
               moment,
               match.channel(),
               engine.pattern(match.pattern()).pattern().requiresConsent(),
-              null));
+              null,
+              engine.pattern(match.pattern()).pattern().pilot() < 1));
       pending().setActiveMoments(active);
       send(
           moment.getMomentId(),

@@ -1,5 +1,6 @@
 package io.micromoments.identity;
 
+import io.micromoments.runtime.EventTally;
 import io.micromoments.runtime.EventTimeOperator;
 import io.micromoments.runtime.StageSettings;
 import io.micromoments.runtime.Tombstones;
@@ -88,6 +89,10 @@ public final class IdentifierOperator extends EventTimeOperator<Element>
 
   private void send(EventElement event, String identifier, String linkedTo) {
     if (linkedTo != null) {
+      if (!event.mayMatch() && !event.updatesCustomerContext()) {
+        count(EventTally.Fate.IGNORED);
+        return;
+      }
       output.collect(new StreamRecord<>(event.withKey(linkedTo), event.time()));
       return;
     }

@@ -26,6 +26,7 @@ public final class DeadLetters {
         element.time() + lateBy,
         RecordValidator.blankToNull(element.event().customerId()),
         RecordValidator.blankToNull(element.event().deviceId()),
+        RecordValidator.blankToNull(element.event().identifier()),
         record(arrival, element.event(), lateBy));
   }
 

@@ -37,14 +37,15 @@ public final class PartitionClock {
   }
 
   /**
-   * Returns the hash of the device whose clock stamped an event; without a device, of the customer.
+   * Returns the hash of the device whose clock stamped an event; without a device, of the customer
+   * or identifier.
    */
   public static int owner(Event event) {
     String device = event.deviceId();
     if (device != null && !device.isBlank()) {
       return device.hashCode();
     }
-    String customer = event.customerId();
+    String customer = event.hasCustomerId() ? event.customerId() : event.identifier();
     return customer == null ? 0 : customer.hashCode();
   }
 

@@ -74,9 +74,13 @@ public final class RecordValidator {
     }
     throw new InvalidRecord(
         Code.NO_KEY,
-        event.stream() == EventStream.INTERACTION
-            ? "an interaction needs a customer_id or an identifier; both are missing"
-            : "an event needs a customer_id or a device_id; both are missing");
+        switch (event.stream()) {
+          case INTERACTION ->
+              "an interaction needs a customer_id or an identifier; both are missing";
+          case CLICKSTREAM ->
+              "an event needs a customer_id, an identifier or a device_id; all are missing";
+          default -> "an event needs a customer_id or a device_id; both are missing";
+        });
   }
 
   private static void checkIdentifier(String identifier) throws InvalidRecord {

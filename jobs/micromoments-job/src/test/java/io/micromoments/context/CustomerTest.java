@@ -100,7 +100,9 @@ class CustomerTest {
               "loans");
       case 3 -> {
         customer.addActiveMoment(
-            new ActiveMoment(moment(id, now), "WEB", List.of(), null), now, Duration.ofDays(2));
+            new ActiveMoment(moment(id, now), "WEB", List.of(), null, false),
+            now,
+            Duration.ofDays(2));
         customer.state().getLastEmitted().put("pattern", now.toEpochMilli());
       }
       case 4 ->

@@ -5,6 +5,7 @@ import io.micromoments.patterns.compile.CompiledPattern;
 import io.micromoments.patterns.language.pattern.MomentPattern.OnChange;
 import io.micromoments.patterns.language.pattern.MomentPattern.Skip;
 import io.micromoments.patterns.language.pattern.PatternVersion;
+import java.time.Duration;
 
 /** A pattern version in the engine, with the time it is effective and its counters. */
 final class PatternRuntime {
@@ -18,6 +19,9 @@ final class PatternRuntime {
     BEFORE_FIRST_OF_STEP,
     BEFORE_LAST_OF_STEP
   }
+
+  /** A moment lives a day at most, and the decision on it may be deferred for about as long. */
+  private static final long MOMENTS_KEPT_MS = Duration.ofDays(2).toMillis();
 
   /** One more than the minimum, so that {@code until - 1} does not overflow. */
   private static final long BEFORE_ALL_TIME = Long.MIN_VALUE + 1;
@@ -144,13 +148,17 @@ final class PatternRuntime {
   }
 
   /**
-   * Returns whether it ended so long before a time that it cannot have partial matches any more.
+   * Returns whether it ended so long before a time that it cannot have partial matches any more,
+   * nor moments that an event may end.
    */
   boolean isExpired(long time) {
+    boolean mayEndMoments = compiled.pattern().endsWhen().isPresent();
+    long kept =
+        mayEndMoments ? Math.max(compiled.lifetime(), MOMENTS_KEPT_MS) : compiled.lifetime();
     if (isQuarantined) {
-      return quarantinedAt + compiled.lifetime() <= time;
+      return quarantinedAt + kept <= time;
     }
-    return until != Long.MAX_VALUE && until + compiled.lifetime() <= time;
+    return until != Long.MAX_VALUE && until + kept <= time;
   }
 
   /** Returns what happens to its partial matches at {@link #until}. */

@@ -6,9 +6,11 @@ import io.micromoments.patterns.language.policy.Policy.QuietHours;
 import java.time.DateTimeException;
 import java.time.DayOfWeek;
 import java.time.Instant;
+import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
+import java.time.zone.ZoneOffsetTransition;
 import java.util.List;
 
 /** Evaluates quiet hours. Stateless. */
@@ -65,8 +67,12 @@ final class QuietHoursCheck {
   private static Instant end(QuietHours hours, ZonedDateTime at) {
     boolean endsNextDay =
         !hours.until().isAfter(hours.from()) && !at.toLocalTime().isBefore(hours.until());
-    ZonedDateTime end =
-        at.toLocalDate().plusDays(endsNextDay ? 1 : 0).atTime(hours.until()).atZone(at.getZone());
+    LocalDateTime local = at.toLocalDate().plusDays(endsNextDay ? 1 : 0).atTime(hours.until());
+    ZoneOffsetTransition change = at.getZone().getRules().getTransition(local);
+    if (change != null && change.isGap()) {
+      return change.getInstant(); // When clocks go forward, they skip the end.
+    }
+    ZonedDateTime end = local.atZone(at.getZone());
     // When clocks go back, a local time occurs twice: the first may be over.
     return (end.isAfter(at) ? end : end.withLaterOffsetAtOverlap()).toInstant();
   }

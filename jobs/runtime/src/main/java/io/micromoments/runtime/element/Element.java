@@ -101,10 +101,11 @@ public sealed interface Element {
       return record.getEventTime().toEpochMilli();
     }
 
-    /** The moments of a device precede its link, as they were detected before. */
+    /** The moments of a device precede their end and the link, as they were detected before. */
     @Override
     public int rank() {
-      return record.getMoment() == null && record.getSeen() == null ? 3 : 2;
+      boolean isLink = record.getMoment() == null && record.getSeen() == null;
+      return isLink || record.getEnded() ? 3 : 2;
     }
 
     @Override
@@ -280,8 +281,10 @@ public sealed interface Element {
    * @param time event time that its source had reached
    * @param customer null if the event has none
    * @param device null if the event has none
+   * @param identifier null if the event has none
    */
-  record LateElement(String key, long time, String customer, String device, LateEvent late)
+  record LateElement(
+      String key, long time, String customer, String device, String identifier, LateEvent late)
       implements Element {
     @Override
     public int rank() {

@@ -196,6 +196,7 @@ public final class ElementSerializer extends ValueSerializer<Element> {
       target.writeLong(late.time());
       TextCodec.write(late.customer() == null ? "" : late.customer(), target);
       TextCodec.write(late.device() == null ? "" : late.device(), target);
+      TextCodec.write(late.identifier() == null ? "" : late.identifier(), target);
       records.late.serialize(late.late(), target);
     }
   }
@@ -251,11 +252,13 @@ public final class ElementSerializer extends ValueSerializer<Element> {
     long time = source.readLong();
     String customer = TextCodec.read(source);
     String device = TextCodec.read(source);
+    String identifier = TextCodec.read(source);
     return new LateElement(
         key,
         time,
         customer.isEmpty() ? null : customer,
         device.isEmpty() ? null : device,
+        identifier.isEmpty() ? null : identifier,
         records.late.deserialize(source));
   }
 

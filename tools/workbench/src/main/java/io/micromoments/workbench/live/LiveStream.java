@@ -86,7 +86,8 @@ public record LiveStream(
       return device.hashCode();
     }
     String customer = text(known, "customer_id");
-    return customer == null ? 0 : customer.hashCode();
+    String id = customer == null || customer.isBlank() ? text(known, "identifier") : customer;
+    return id == null ? 0 : id.hashCode();
   }
 
   private static String text(SpecificRecord known, String field) {

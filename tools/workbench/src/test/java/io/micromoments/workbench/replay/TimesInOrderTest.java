@@ -140,6 +140,95 @@ class TimesInOrderTest {
   }
 
   @Test
+  void quietHoursEndInTheNightWhenClocksSkipTheirEnd() throws Exception {
+    pattern("night", NIGHT);
+    policy =
+        """
+        quiet-hours: [{ from: "21:00", until: "02:30", zone: Europe/Berlin, mode: defer }]
+        """;
+    click("ann", "2026-03-28T22:00:00Z", "night");
+    assertThat(issued()).containsExactly("2026-03-29T01:00:00Z a b");
+  }
+
+  @Test
+  void whatADeviceHandedOverIsNotOfferedToItsNextGuest() throws Exception {
+    pattern("night", NIGHT);
+    policy =
+        DEFERS
+            + """
+            guests: { offers: [b] }
+            actions: [{ intent: night, offer: a, text: "You looked at {item}." }]
+            """;
+    patterns.set(
+        0,
+        new SourceText(
+            "night.yaml", patterns.get(0).text() + "capture: { item: 'a[0].item_id' }\n"));
+    device("tablet", "2026-06-02T22:00:00Z", "night");
+    login("tablet", "ann", "2026-06-02T23:10:00Z");
+    context.add(
+        "{'stream':'identity','event_time':'2026-06-02T23:20:00Z','device_id':'tablet','customer_id':'ann','linked':false}");
+    device("tablet", "2026-06-02T23:30:00Z", "x");
+    assertThat(replay().commands())
+        .isNotEmpty()
+        .allMatch(command -> text(command, "customer_id").equals("ann"));
+  }
+
+  @Test
+  void allMomentsThatAreDeferredAgainAreKept() throws Exception {
+    pattern("night", NIGHT);
+    pattern("other", NIGHT.replace("night", "other"));
+    policy =
+        """
+        lifetime: 20m
+        rules: [{ intent: night, where: 'offer.offer_id == "b"', boost: 5 }]
+        channels: { choices: [{ prefer: [PUSH, EMAIL] }] }
+        quiet-hours:
+          - { from: "21:00", until: "07:00", zone: UTC, channels: [PUSH], mode: defer }
+          - { from: "21:00", until: "08:00", zone: UTC, channels: [EMAIL], mode: defer }
+        """;
+    context.add(
+        "{'stream':'profile','event_time':'2026-01-01T00:00:00Z','customer_id':'ann','preferred_channels':['PUSH','EMAIL']}");
+    for (String purpose : List.of("push", "email")) {
+      context.add(consent(purpose, "2026-01-01T00:00:00Z", true));
+    }
+    context.add(consent("push", "2026-06-03T03:00:00Z", false));
+    click("ann", "2026-06-02T22:00:00Z", "night");
+    click("ann", "2026-06-02T22:30:00Z", "other");
+    assertThat(issued()).containsExactly("2026-06-03T08:00:00Z b a");
+  }
+
+  @Test
+  void allMomentsOfAGuestAreDeferredForTheCustomer() throws Exception {
+    pattern("night", NIGHT);
+    pattern("other", NIGHT.replace("night", "other"));
+    policy =
+        """
+        lifetime: 20m
+        guests: { offers: [a] }
+        rules: [{ intent: night, where: 'offer.offer_id == "b"', boost: 5 }]
+        """
+            + DEFERS;
+    device("tablet", "2026-06-02T22:00:00Z", "night");
+    device("tablet", "2026-06-02T22:05:00Z", "other");
+    login("tablet", "ann", "2026-06-02T22:10:00Z");
+    assertThat(issued()).containsExactly("2026-06-03T08:00:00Z b a");
+  }
+
+  @Test
+  void theEventThatCompletesAGuestsMomentDoesNotEndIt() throws Exception {
+    pattern("night", NIGHT + "ends-when: { on: clickstream, where: event.action == 'night' }\n");
+    policy = "guests: { offers: [a] }\n";
+    device("tablet", "2026-06-02T10:00:00Z", "night");
+    device("phone", "2026-06-02T11:00:00Z", "night");
+    assertThat(replay().commands()).hasSize(2);
+  }
+
+  private static String consent(String purpose, String time, boolean granted) {
+    return "{'stream':'consent','event_time':'%s','customer_id':'ann','purpose':'%s','granted':%s}"
+        .formatted(time, purpose, granted);
+  }
+
+  @Test
   void theEndOfAMomentEndsTheCommandAlsoIfAnotherMomentIsDeferred() throws Exception {
     pattern(
         "first",
