@@ -59,14 +59,9 @@ class BudgetRaceTest {
                     - { step: a, on: clickstream, where: event.action == 'a' }
                   """)));
 
-  /**
-   * A kind of budget.
-   *
-   * @param terms in the catalogue
-   * @param latecomers how many get what is given back: what was spent on contacts is not
-   */
+  /** A kind of budget. */
   private enum Kind {
-    ACCEPTANCES("\"budget\":%d".formatted(BUDGET), REJECT),
+    ACCEPTANCES("\"budget\":" + BUDGET, REJECT),
     AMOUNT(
         String.format(
             Locale.ROOT,
@@ -76,7 +71,10 @@ class BudgetRaceTest {
             CONTACT_COST),
         REJECT - 1);
 
+    /** As in the catalogue. */
     private final String terms;
+
+    /** How many get what is given back: what was spent on contacts is not. */
     private final int latecomers;
 
     Kind(String terms, int latecomers) {

@@ -3,7 +3,6 @@ package io.micromoments.ingest;
 import io.micromoments.detect.PatternHistory;
 import io.micromoments.input.Arrival;
 import io.micromoments.input.PartitionClock;
-import io.micromoments.options.JobOptions;
 import io.micromoments.patterns.compile.FeatureIndex;
 import io.micromoments.patterns.serialization.RecordType;
 import io.micromoments.runtime.EventTally;
@@ -76,7 +75,7 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
   private static final Arrival.Rejection NO_MERGES =
       new Arrival.Rejection(
           InvalidRecord.Code.INVALID_VALUE.name(),
-          "this job does not merge customers: set " + JobOptions.MERGES.key() + " to true",
+          "this job does not merge customers: set identity.merges to true",
           true);
 
   /**

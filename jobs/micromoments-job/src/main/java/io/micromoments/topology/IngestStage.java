@@ -26,7 +26,7 @@ final class IngestStage {
   /**
    * Uses the parallelism of the sources, so that records are forwarded locally.
    *
-   * @param policy the policy the job starts with; empty for the default
+   * @param settings of the job; its policy is the initial one
    * @param definitions validated definition changes; empty if definitions never change
    */
   static SingleOutputStreamOperator<Element> attach(

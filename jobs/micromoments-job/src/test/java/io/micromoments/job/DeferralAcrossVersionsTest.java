@@ -107,16 +107,16 @@ class DeferralAcrossVersionsTest {
   }
 
   private static SourceText pattern(String name, int version) {
-    return new SourceText(
-        name + ".yaml",
+    String yaml =
         """
-        pattern: %s
-        version: %d
+        pattern: NAME
+        version: VERSION
         moment: BUY
-        intent: %s
-        steps: [{ step: s, on: clickstream, where: event.action == '%s' }]
-        """
-            .formatted(name, version, name, name));
+        intent: test
+        steps: [{ step: s, on: clickstream, where: event.action == 'NAME' }]
+        """;
+    return new SourceText(
+        name + ".yaml", yaml.replace("NAME", name).replace("VERSION", String.valueOf(version)));
   }
 
   private static DefinitionElement published(
@@ -141,11 +141,11 @@ class DeferralAcrossVersionsTest {
         .map(each -> ((CommandElement) each).command())
         .map(
             each ->
-                "%s %s@%d"
-                    .formatted(
-                        each.getIssuedAt(),
-                        each.getMoment().getPattern(),
-                        each.getMoment().getVersion()))
+                each.getIssuedAt()
+                    + " "
+                    + each.getMoment().getPattern()
+                    + "@"
+                    + each.getMoment().getVersion())
         .toList();
   }
 }

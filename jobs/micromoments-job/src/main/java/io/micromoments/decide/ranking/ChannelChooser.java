@@ -46,8 +46,9 @@ public final class ChannelChooser {
   /**
    * Chooses the first eligible channel, in this order: the policy's choice for the moment (also if
    * its quiet hours defer the decision), the current channel, the channels the customer prefers or
-   * was seen on. If none is eligible, returns the current channel or, without one, the first other
-   * channel; its eligibility gives the reason.
+   * was seen on. A choice may also be a channel that the customer has consented to. If none is
+   * eligible, returns the current channel or, without one, the first other channel; its eligibility
+   * gives the reason.
    */
   public static ChannelChoice choose(
       Policy policy, Customer customer, ActiveMoment moment, Instant now) {
@@ -98,7 +99,9 @@ public final class ChannelChooser {
   }
 
   private boolean isReachable(String channel) {
+    String purpose = policy.channels().purposes().get(channel);
     return channel.equals(current)
+        || (purpose != null && customer.granted(purpose))
         || customer.channels().reachedOn(channel, policy.channels().reach(), now);
   }
 
