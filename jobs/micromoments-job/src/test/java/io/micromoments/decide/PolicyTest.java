@@ -309,19 +309,22 @@ class PolicyTest {
   @Test
   void theBestEligibleChannelIsChosenAndAnotherAfterALongWait() {
     f.under(
-            """
-            channels:
-              choices:
-                - {intent: complaint, prefer: [CALL_CENTER, current], fall-back: [BRANCH]}
-              long-wait: 10m
-              avoid-for: 2d
-            """)
-        .consent("call_center", true);
+        """
+        channels:
+          choices:
+            - {intent: complaint, prefer: [CALL_CENTER, current], fall-back: [BRANCH]}
+          long-wait: 10m
+          avoid-for: 2d
+        """);
     ActiveMoment moment = f.moment("m", "complaint", 1, Duration.ZERO);
     moment.setChannel("WEB");
     assertThat(channelChoice(moment))
-        .as("never seen in the call centre")
+        .as("never seen in the call centre, and no consent to calls")
         .isEqualTo("WEB from null");
+    f.consent("call_center", true);
+    assertThat(channelChoice(moment))
+        .as("who has agreed to calls can be called")
+        .isEqualTo("CALL_CENTER from WEB");
     called(Duration.ofDays(3), Duration.ofMinutes(2));
     assertThat(channelChoice(moment)).isEqualTo("CALL_CENTER from WEB");
     called(Duration.ofDays(1), Duration.ofMinutes(12));

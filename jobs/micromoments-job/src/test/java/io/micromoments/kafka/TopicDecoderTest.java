@@ -11,6 +11,7 @@ import io.micromoments.schemas.CandidateOffers;
 import io.micromoments.schemas.ClickstreamEvent;
 import io.micromoments.schemas.Consent;
 import io.micromoments.schemas.ContextStream;
+import io.micromoments.schemas.CustomerMerge;
 import io.micromoments.schemas.CustomerProfile;
 import io.micromoments.schemas.EventStream;
 import io.micromoments.schemas.IdentityLink;
@@ -216,6 +217,7 @@ class TopicDecoderTest {
       case OFFERS -> assertThat(((CandidateOffers) record).getOffers()).isEmpty();
       case CATALOG ->
           assertThat(((Offer) record).getValidUntil().toEpochMilli()).isEqualTo(APPENDED_AT);
+      case MERGE -> assertThat(((CustomerMerge) record).getIntoCustomerId()).isNull();
       default -> throw new AssertionError(stream);
     }
   }

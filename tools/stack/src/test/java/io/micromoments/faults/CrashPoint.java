@@ -22,7 +22,7 @@ public enum CrashPoint {
           "org.apache.flink.connector.kafka.source.reader.KafkaSourceReader",
           "notifyCheckpointComplete")),
   /** A device's partial matches are about to be handed over to its customer. */
-  HAND_OVER(10, new Method("io.micromoments.identity.IdentityOperator$Device", "linkTo")),
+  HAND_OVER(10, new Method("io.micromoments.identity.Device", "linkTo")),
   /** Budgets are about to be reserved and spent. */
   SETTLING(6, new Method("io.micromoments.settle.BudgetOperator", "process"));
 
