@@ -23,19 +23,14 @@ import io.micromoments.runtime.element.Element;
 import io.micromoments.runtime.element.Element.ContextElement;
 import io.micromoments.runtime.element.Element.CopyElement;
 import io.micromoments.runtime.element.Element.EventElement;
-import io.micromoments.runtime.element.Element.HandOverElement;
 import io.micromoments.runtime.element.Element.MembershipElement;
 import io.micromoments.runtime.element.Element.MergeGroupEndElement;
 import io.micromoments.runtime.element.ElementType;
 import io.micromoments.schemas.Agreement;
-import io.micromoments.schemas.CustomerCopy;
 import io.micromoments.schemas.ErasureRequest;
 import io.micromoments.schemas.Event;
 import io.micromoments.schemas.EventStream;
-import io.micromoments.schemas.HandOver;
 import io.micromoments.schemas.Measurement;
-import io.micromoments.schemas.MembershipChange;
-import io.micromoments.schemas.MergeGroupEnd;
 import io.micromoments.schemas.Micromoment;
 import io.micromoments.schemas.ProfileUpdate;
 import java.util.ArrayList;
@@ -124,6 +119,7 @@ public final class CustomerOperator extends EventTimeOperator<Element>
   private transient Decisions decisions;
   private transient KeyedFeatures features;
   private transient Memberships memberships;
+  private transient Merging merging;
   private transient CountHistory counts;
   private transient CustomerScope.Source customer;
   private transient CustomerEmitter emitter;
@@ -176,6 +172,7 @@ public final class CustomerOperator extends EventTimeOperator<Element>
     memberships.open(getKeyedStateBackend());
     customer = new CurrentCustomer();
     emitter.open(output, openDeadlines("deferrals"));
+    merging = new Merging(memberships, detector, decisions, features, this::sendToMerged);
     derivedDropped = getMetricGroup().counter("derivedEventsDropped");
     declareFeatures();
   }
@@ -268,7 +265,8 @@ public final class CustomerOperator extends EventTimeOperator<Element>
         detectAndDecide(key, elements.subList(from, i), Math.min(time, element.time() - 1));
         advanceTo(key, isInArrivalOrder() ? time : element.time() - 1);
         engine.scope().enter(customer, element.time());
-        onMerge(key, element);
+        decide(key, merging.onElement(key, element), element.time());
+        enter(key);
         boolean isLast = i + 1 == elements.size() || !(elements.get(i + 1) instanceof CopyElement);
         if (element instanceof CopyElement && isLast) {
           decisions.afterMerge(key, element.time());
@@ -276,7 +274,7 @@ public final class CustomerOperator extends EventTimeOperator<Element>
         }
         from = i + 1;
       } else if (memberships.rootOf(key) != null) {
-        sendToMerged(element, memberships.rootOf(key));
+        merging.forward(element, memberships.rootOf(key));
       }
     }
     detectAndDecide(key, elements.subList(from, elements.size()), time);
@@ -300,13 +298,7 @@ public final class CustomerOperator extends EventTimeOperator<Element>
       reportErased(request, role.stage(), 0);
     }
     if (role == Role.OWN) {
-      // Also under the customer's own key, where they may have been the root.
-      sendToMerged(element, key);
-      String root = memberships.rootOf(key);
-      if (root != null && !root.equals(key)) {
-        sendToMerged(element, root);
-      }
-      memberships.set(key, null);
+      merging.onErasure(key, element);
       enter(key);
     }
   }
@@ -317,61 +309,8 @@ public final class CustomerOperator extends EventTimeOperator<Element>
         || element instanceof CopyElement;
   }
 
-  private void onMerge(String key, Element element) throws Exception {
-    if (element instanceof MembershipElement change) {
-      onMembership(key, change.record());
-    } else if (element instanceof MergeGroupEndElement) {
-      decisions.endOffers(key, element.time());
-      decisions.forget(key);
-      detector.drop(key);
-      features.erase();
-    } else if (element instanceof CopyElement copy) {
-      List<Match> matches = detector.merge(key, copy.record().getPartialMatches(), element.time());
-      decisions.merge(copy.record());
-      features.merge(copy.record().getFeatures());
-      decide(key, matches, element.time());
-    }
-  }
-
-  /** The customer has another root from now on, which may be the customer. */
-  private void onMembership(String key, MembershipChange change) throws Exception {
-    long at = change.getEventTime().toEpochMilli();
-    String before = memberships.rootOf(key);
-    if (key.equals(before)) {
-      MergeGroupEnd end = new MergeGroupEnd(change.getEventId(), change.getEventTime(), key);
-      output.collect(MERGED, new StreamRecord<>(new MergeGroupEndElement(end), at));
-    }
-    CustomerCopy copy =
-        CustomerCopy.newBuilder()
-            .setEventId(change.getEventId())
-            .setEventTime(change.getEventTime())
-            .setCustomerId(key)
-            .setRoot(change.getRoot())
-            .setPartialMatches(detector.copy(key))
-            .setFeatures(features.copy())
-            .build();
-    decisions.copyTo(copy, before == null);
-    output.collect(MERGED, new StreamRecord<>(new CopyElement(copy), at));
-    if (before == null && !key.equals(change.getRoot())) {
-      decisions.endOffers(key, at);
-    }
-    memberships.set(key, change.getRoot());
-    enter(key);
-  }
-
-  private void sendToMerged(Element element, String root) {
-    Element forRoot;
-    if (element instanceof EventElement event) {
-      forRoot = event.withKey(root);
-    } else if (element instanceof ContextElement context) {
-      forRoot = new ContextElement(root, context.stream(), context.record());
-    } else if (element instanceof HandOverElement handOver) {
-      HandOver copy = HandOver.newBuilder(handOver.record()).setCustomerId(root).build();
-      forRoot = new HandOverElement(copy);
-    } else {
-      return;
-    }
-    output.collect(MERGED, new StreamRecord<>(forRoot, element.time()));
+  private void sendToMerged(Element element) {
+    output.collect(MERGED, new StreamRecord<>(element, element.time()));
   }
 
   private void detectAndDecide(String key, List<Element> elements, long time) throws Exception {
