@@ -37,6 +37,7 @@ public final class DeferralLog {
    * @return whether a timer must be registered for {@code until}
    */
   public boolean add(ActiveMoment active, Instant until, long now) {
+    removeIf(each -> isSame(each, active)); // It may be handed over or merged once more.
     List<DeferredMoment> deferred = state.getDeferred();
     deferred.add(new DeferredMoment(active, until));
     deferred.sort(BY_TIME);
@@ -50,6 +51,10 @@ public final class DeferralLog {
       timers.add(until.toEpochMilli());
     }
     return isNew;
+  }
+
+  private static boolean isSame(ActiveMoment a, ActiveMoment b) {
+    return a.getMoment().getMomentId().equals(b.getMoment().getMomentId());
   }
 
   /** Returns until when the next decision is deferred; empty if none is. */

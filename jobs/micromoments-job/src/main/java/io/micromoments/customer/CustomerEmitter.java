@@ -86,13 +86,10 @@ final class CustomerEmitter implements Decisions.Output {
   @Override
   public void command(CommandElement command) {
     StreamRecord<Element> element = new StreamRecord<>(command, command.time());
-    if (isSilent) {
-      return;
-    }
-    if (command.budgets().isEmpty()) {
-      output.collect(element);
-    } else {
+    if (!command.budgets().isEmpty()) {
       emit(CustomerOperator.BUDGETED, element);
+    } else if (!isSilent) {
+      output.collect(element);
     }
   }
 

@@ -59,14 +59,13 @@ final class MergeTable {
     if (from.size() + to.size() > MAX_MEMBERS) {
       return changed;
     }
-    String root = store.root(into) == null ? into : store.root(into);
     List<String> all = new ArrayList<>(to);
     all.addAll(from);
-    boolean isGroup = store.root(into) != null;
     String before = store.root(customer);
-    setGroup(root, all, changed);
-    if (isGroup) {
-      to.forEach(changed::remove);
+    String root = store.root(into);
+    setGroup(root == null ? into : root, all, changed);
+    if (root != null) {
+      to.forEach(changed::remove); // Their root stays the same.
     }
     if (before != null) {
       store.removeGroup(before);

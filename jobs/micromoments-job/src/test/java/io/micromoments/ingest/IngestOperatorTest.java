@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.micromoments.input.Arrival;
 import io.micromoments.patterns.engine.PatternSet;
 import io.micromoments.runtime.element.Element;
+import io.micromoments.runtime.element.Element.ContextElement;
 import io.micromoments.runtime.element.ElementSerializer;
+import io.micromoments.schemas.ContextStream;
+import io.micromoments.schemas.CustomerMerge;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.streaming.api.watermark.Watermark;
@@ -16,6 +20,8 @@ import org.apache.flink.streaming.util.MultiInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class IngestOperatorTest {
 
@@ -83,14 +89,32 @@ class IngestOperatorTest {
     heartbeat(CLICKS, 20_000);
     heartbeat(BEACONS, 20_000);
     assertThat(backlogs()).endsWith(false, true);
-    tellTime(CLICKS, 100_000);
-    tellTime(BEACONS, 100_000);
+    reportProgress(CLICKS, 100_000);
+    reportProgress(BEACONS, 100_000);
     assertThat(watermarks()).containsExactly(IngestOperator.FIRST_WATERMARK);
 
     heartbeat(CONTEXT, 11_100);
 
     assertThat(backlogs()).endsWith(true, false);
     assertThat(watermarks()).containsExactly(IngestOperator.FIRST_WATERMARK, new Watermark(94_999));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {CONTEXT, CLICKS})
+  void aJobThatMergesNoCustomersRejectsMergesAndSaysWhatToSet(int input) throws Exception {
+    CustomerMerge merge = new CustomerMerge("m", Instant.EPOCH, "ann-app", "ann");
+    ContextElement element = new ContextElement("ann-app", ContextStream.MERGE, merge);
+    harness.processElement(
+        input,
+        new StreamRecord<>(
+            new Arrival("context.merges", 0, 7, Arrival.UNKNOWN, null, element, null)));
+    assertThat(harness.getSideOutput(IngestOperator.REJECTED))
+        .singleElement()
+        .satisfies(
+            rejected -> {
+              assertThat(rejected.getValue().getOffset()).isEqualTo(7);
+              assertThat(rejected.getValue().getText()).contains("set identity.merges to true");
+            });
   }
 
   private void catchUp() throws Exception {
@@ -110,7 +134,7 @@ class IngestOperatorTest {
     harness.processRecordAttributes(source, new RecordAttributes(backlog));
   }
 
-  private void tellTime(int source, long time) throws Exception {
+  private void reportProgress(int source, long time) throws Exception {
     harness.processWatermark(source, new Watermark(time));
   }
 
