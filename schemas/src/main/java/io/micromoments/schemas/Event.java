@@ -177,6 +177,15 @@ public final class Event {
     return stream.identifierAt < 0 ? null : (String) get(stream.identifierAt);
   }
 
+  /** Returns a copy without the identifier; the stream must have that field. */
+  public Event withoutIdentifier() {
+    Object[] copy = new Object[stream.schema().getFields().size()];
+    for (int i = 0; i < copy.length; i++) {
+      copy[i] = i == stream.identifierAt ? null : get(i);
+    }
+    return new Event(stream, copy);
+  }
+
   /** Returns the channel of the interaction, or null. */
   public String channel() {
     return stream.channelAt < 0 ? null : (String) get(stream.channelAt);

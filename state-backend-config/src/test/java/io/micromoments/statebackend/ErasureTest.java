@@ -112,8 +112,8 @@ class ErasureTest {
   @Timeout(100)
   void noByteOfTheIdsIsLeftInASavepoint(String profile) throws Exception {
     Path scenario = scenario();
-    int before = 26;
-    int all = 34;
+    int before = 27;
+    int all = 35;
     try (TestCluster cluster = TestCluster.start(profile, folder, 2, READABLE)) {
       Map<String, byte[]> full =
           state(cluster.savepoint(cluster.hold(scenario, PATTERNS, SETTINGS, before, null)));
@@ -175,13 +175,13 @@ class ErasureTest {
     List<String> erased = new ArrayList<>(ERASED);
     erased.add("erika-old");
     try (TestCluster cluster = TestCluster.start(profile, folder, 2, READABLE)) {
-      TestCluster.Run run = cluster.hold(scenario, PATTERNS, settings, 28, null);
+      TestCluster.Run run = cluster.hold(scenario, PATTERNS, settings, 29, null);
       Map<String, byte[]> before = state(cluster.savepoint(run));
       for (String stage : List.of("merges", "customer", "merged-customer", "settle")) {
         assertThat(found(before.get(stage), erased)).as("in %s before", stage).isNotEmpty();
       }
       cluster.cancel(run);
-      run = cluster.hold(scenario, PATTERNS, settings, 36, null);
+      run = cluster.hold(scenario, PATTERNS, settings, 37, null);
       state(cluster.savepoint(run))
           .forEach(
               (operator, bytes) ->
@@ -264,6 +264,9 @@ class ErasureTest {
         "{\"stream\":\"erasure\",\"event_time\":\"2026-01-01T00:05:00Z\",\"customer_id\":\"erika-erased\",\"request_id\":\"r-1\"}");
     Files.write(scenario.resolve("context.jsonl"), context);
     List<String> events = new ArrayList<>();
+    events.add(
+        event("00:00:30", "t01", null, "till", "a")
+            .replace("{", "{\"identifier\":\"card:erikas\","));
     events.add(event("00:00:45", "g01", null, "erikas-tablet", "a"));
     events.add(event("00:00:50", "g02", null, "erikas-tablet", "b"));
     events.add(event("00:01:00", "e01", null, "erikas-tablet", "x"));

@@ -26,8 +26,8 @@ import org.apache.flink.util.OutputTag;
  *
  * <p>First input, keyed by identifier: events, links, and erasures. Second input (broadcast):
  * tombstones. The main output has the events of customers. {@link #UNKNOWN} has the other events,
- * keyed by their device, or by the identifier if they have none; and erasures, so that identity
- * reports them after this stage.
+ * keyed by their device and without the identifier, or keyed by the identifier if they have no
+ * device; and erasures, so that identity reports them after this stage.
  */
 public final class IdentifierOperator extends EventTimeOperator<Element>
     implements TwoInputStreamOperator<Element, BroadcastElement, Element> {
@@ -97,7 +97,12 @@ public final class IdentifierOperator extends EventTimeOperator<Element>
       return;
     }
     String device = event.event().deviceId();
-    String key = device == null || device.isBlank() ? identifier : device;
-    output.collect(UNKNOWN, new StreamRecord<>(event.withKey(key), event.time()));
+    // A later erasure finds what is kept under the identifier, but not the identifier in what is
+    // kept under a device that is linked to nobody or to somebody else.
+    EventElement sent =
+        device == null || device.isBlank()
+            ? event.withKey(identifier)
+            : event.withKey(device).withoutIdentifier();
+    output.collect(UNKNOWN, new StreamRecord<>(sent, event.time()));
   }
 }

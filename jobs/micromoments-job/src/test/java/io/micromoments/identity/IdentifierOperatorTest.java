@@ -77,6 +77,17 @@ class IdentifierOperatorTest {
     watermark(9);
     assertThat(byCustomer()).isEmpty();
     assertThat(unknown()).containsExactly("e of phone");
+    assertThat(harness.getSideOutput(IdentifierOperator.UNKNOWN))
+        .singleElement()
+        .extracting(record -> ((EventElement) record.getValue()).event().fields())
+        .as("a device must not keep the identifier of somebody who may be erased")
+        .isEqualTo(
+            Map.of(
+                "event_id", "e",
+                "event_time", at(1).toEpochMilli(),
+                "channel", "WEB",
+                "action", "view_item",
+                "device_id", "phone"));
   }
 
   @Test

@@ -42,6 +42,11 @@ public sealed interface Element {
 
   String id();
 
+  /** An element whose content is a record that one stage sends to another. */
+  sealed interface RecordElement extends Element {
+    SpecificRecord record();
+  }
+
   /** A context record. */
   record ContextElement(String key, ContextStream stream, SpecificRecord record)
       implements Element {
@@ -67,7 +72,7 @@ public sealed interface Element {
   }
 
   /** Partial matches of a device, handed over to the customer to whom it was linked. */
-  record HandOverElement(HandOver record) implements Element {
+  record HandOverElement(HandOver record) implements RecordElement {
     @Override
     public String key() {
       return record.getCustomerId();
@@ -90,7 +95,7 @@ public sealed interface Element {
   }
 
   /** A new or ended moment of a guest, or the link of the guest's device to a customer. */
-  record GuestElement(GuestUpdate record) implements Element {
+  record GuestElement(GuestUpdate record) implements RecordElement {
     @Override
     public String key() {
       return GuestId.of(record.getDeviceId());
@@ -115,7 +120,7 @@ public sealed interface Element {
   }
 
   /** A customer is decided on under another root; keyed by customer. */
-  record MembershipElement(MembershipChange record) implements Element {
+  record MembershipElement(MembershipChange record) implements RecordElement {
     @Override
     public String key() {
       return record.getCustomerId();
@@ -139,7 +144,7 @@ public sealed interface Element {
   }
 
   /** The end of a merged customer; keyed by root. */
-  record MergeGroupEndElement(MergeGroupEnd record) implements Element {
+  record MergeGroupEndElement(MergeGroupEnd record) implements RecordElement {
     @Override
     public String key() {
       return record.getRoot();
@@ -162,7 +167,7 @@ public sealed interface Element {
   }
 
   /** What a customer brings into a merge; keyed by root. */
-  record CopyElement(CustomerCopy record) implements Element {
+  record CopyElement(CustomerCopy record) implements RecordElement {
     @Override
     public String key() {
       return record.getRoot();
@@ -185,7 +190,7 @@ public sealed interface Element {
   }
 
   /** A part of a count across customers; keyed by feature. */
-  record CountElement(GroupCount record) implements Element {
+  record CountElement(GroupCount record) implements RecordElement {
     @Override
     public String key() {
       return record.getFeature();
@@ -208,7 +213,7 @@ public sealed interface Element {
   }
 
   /** A customer or guest has come to a place or has left it. */
-  record PresenceElement(PresenceChange record) implements Element {
+  record PresenceElement(PresenceChange record) implements RecordElement {
     @Override
     public String key() {
       return record.getPlace();
@@ -257,6 +262,11 @@ public sealed interface Element {
     /** Returns a copy with another key. */
     public EventElement withKey(String other) {
       return new EventElement(other, event, mayMatch);
+    }
+
+    /** Returns a copy whose event has no identifier. */
+    public EventElement withoutIdentifier() {
+      return new EventElement(key, event.withoutIdentifier(), mayMatch);
     }
 
     @Override
@@ -390,25 +400,7 @@ public sealed interface Element {
       int order = left.stream().compareTo(right.stream());
       return order == 0 ? compareJson(left.record(), right.record()) : order;
     }
-    if (a instanceof HandOverElement left && b instanceof HandOverElement right) {
-      return compareJson(left.record(), right.record());
-    }
-    if (a instanceof GuestElement left && b instanceof GuestElement right) {
-      return compareJson(left.record(), right.record());
-    }
-    if (a instanceof MembershipElement left && b instanceof MembershipElement right) {
-      return compareJson(left.record(), right.record());
-    }
-    if (a instanceof MergeGroupEndElement left && b instanceof MergeGroupEndElement right) {
-      return compareJson(left.record(), right.record());
-    }
-    if (a instanceof CopyElement left && b instanceof CopyElement right) {
-      return compareJson(left.record(), right.record());
-    }
-    if (a instanceof CountElement left && b instanceof CountElement right) {
-      return compareJson(left.record(), right.record());
-    }
-    if (a instanceof PresenceElement left && b instanceof PresenceElement right) {
+    if (a instanceof RecordElement left && b instanceof RecordElement right) {
       return compareJson(left.record(), right.record());
     }
     if (a instanceof CommandElement left && b instanceof CommandElement right) {
