@@ -6,10 +6,8 @@ import io.micromoments.detect.MomentClassifier;
 import io.micromoments.patterns.compile.CompiledPattern;
 import io.micromoments.patterns.engine.Match;
 import io.micromoments.patterns.evaluate.RecordMap;
-import io.micromoments.patterns.features.CustomerScope;
 import io.micromoments.patterns.language.pattern.PatternVersion;
 import io.micromoments.runtime.element.Element;
-import io.micromoments.runtime.element.Element.CommandElement;
 import io.micromoments.runtime.element.Element.ContextElement;
 import io.micromoments.runtime.element.Element.EventElement;
 import io.micromoments.runtime.element.Element.GuestElement;
@@ -17,22 +15,15 @@ import io.micromoments.runtime.element.Element.HandOverElement;
 import io.micromoments.schemas.ActiveMoment;
 import io.micromoments.schemas.ChannelSeen;
 import io.micromoments.schemas.CustomerCopy;
-import io.micromoments.schemas.CustomerGroup;
 import io.micromoments.schemas.CustomerState;
 import io.micromoments.schemas.Event;
 import io.micromoments.schemas.EventStream;
 import io.micromoments.schemas.GuestUpdate;
-import io.micromoments.schemas.HandOver;
 import io.micromoments.schemas.Micromoment;
-import io.micromoments.schemas.OfferResequenceCommand;
 import io.micromoments.schemas.PatternStatus;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
-import java.util.function.Predicate;
 
 /**
  * Decides for one customer: applies elements and matches to their context, in order, and issues
@@ -40,59 +31,34 @@ import java.util.function.Predicate;
  */
 final class CustomerDecisions {
 
-  /**
-   * What decisions need besides the customer.
-   *
-   * @param patterns returns the pattern of a version; null if it is not known (any more)
-   * @param scope the scope in which conditions read the customer
-   */
-  record Services(
-      DeciderCache deciders,
-      CatalogHistory catalog,
-      CustomerUpdates updates,
-      MeasurementSums sums,
-      DecisionMetrics counters,
-      Function<PatternVersion, CompiledPattern> patterns,
-      CustomerScope scope,
-      Decisions.Output output) {}
-
   private final String key;
-  private final DeciderCache deciders;
-  private final CatalogHistory catalog;
-  private final CustomerUpdates updates;
-  private final MeasurementSums sums;
-  private final DecisionMetrics counters;
-  private final Function<PatternVersion, CompiledPattern> patterns;
-  private final CustomerScope scope;
-  private final Decisions.Output output;
+  private final DecisionServices services;
   private Customer customer;
+  private MomentDecisions moments;
   private boolean isKnown = true;
   private boolean wasErased;
   private boolean changed;
-  private long lastTime = Long.MIN_VALUE;
 
-  CustomerDecisions(String key, Customer customer, Services services) {
+  CustomerDecisions(String key, Customer customer, DecisionServices services) {
     this.key = key;
+    this.services = services;
     this.customer = customer;
-    this.deciders = services.deciders;
-    this.catalog = services.catalog;
-    this.updates = services.updates;
-    this.sums = services.sums;
-    this.counters = services.counters;
-    this.patterns = services.patterns;
-    this.scope = services.scope;
-    this.output = services.output;
+    this.moments = new MomentDecisions(key, customer, services);
+  }
+
+  private void setCustomer(Customer other) {
+    customer = other;
+    moments = moments.withCustomer(other);
   }
 
   /** Applies an element, after the deferred decisions that are due before it. */
-  void onElement(Element element) throws Exception {
+  void onElement(Element element) {
     onTime(element instanceof EventElement ? element.time() : element.time() - 1);
-    lastTime = element.time();
-    scope.setTime(lastTime);
+    Instant now = moments.begin(element.time());
     if (element instanceof ContextElement context && context.isErasure()) {
       // A timer contains the key, of which nothing may be left.
-      customer.deferrals().timers().forEach(output::cancelDeadline);
-      customer = Customer.of(key, null, null);
+      customer.deferrals().timers().forEach(services.output()::cancelDeadline);
+      setCustomer(Customer.of(key, null, null));
       isKnown = false;
       wasErased = true;
       changed = true;
@@ -104,7 +70,7 @@ final class CustomerDecisions {
     isKnown = true;
     changed |= !(element instanceof EventElement event) || event.event().isPurchase();
     // An issued command is stored in the customer's record.
-    changed |= onChange(element, now(element.time()));
+    changed |= onChange(element, now);
   }
 
   /**
@@ -120,90 +86,22 @@ final class CustomerDecisions {
   }
 
   /** Decides on a match, after the deferred decisions that are due before it. */
-  void onMatch(Match match) throws Exception {
+  void onMatch(Match match) {
     onTime(match.emittedAt());
-    lastTime = match.emittedAt();
-    scope.setTime(lastTime);
     isKnown = true;
     changed = true;
-    decide(match, now(match.emittedAt()));
+    decide(match, moments.begin(match.emittedAt()));
   }
 
   /** Decides on the moments that were deferred until a time or earlier. */
-  void onTime(long time) throws Exception {
-    for (Optional<Instant> next = customer.deferrals().next();
-        next.isPresent() && next.get().toEpochMilli() <= time;
-        next = customer.deferrals().next()) {
-      Instant until = next.get();
-      Instant now = now(until.toEpochMilli());
-      lastTime = Math.max(lastTime, until.toEpochMilli());
-      scope.setTime(until.toEpochMilli());
-      changed = true;
-      Decider decider = deciders.at(now);
-      List<ActiveMoment> due = new ArrayList<>();
-      for (ActiveMoment active : customer.deferrals().take(until)) {
-        customer.removeActiveMoment(active.getMoment().getMomentId());
-        if (decider.isStopped(active)) {
-          counters.count(Decision.Result.STOPPED);
-        } else if (customer.allows(active)) {
-          ActiveMoment again =
-              new ActiveMoment(
-                  active.getMoment(),
-                  active.getChannel(),
-                  active.getRequiresConsent(),
-                  until.toEpochMilli(),
-                  active.getPiloted());
-          customer.addActiveMoment(again, now, decider.policy().lifetime());
-          due.add(again);
-        }
-      }
-      if (!due.isEmpty()) {
-        ActiveMoment latest = due.get(due.size() - 1);
-        String group = group(decider, latest);
-        Decision decision = decider.onMoment(customer, latest, group, catalog.at(now), now);
-        due.forEach(each -> defer(decision, each));
-        sums.add(
-            MeasurementFactory.ofDeferred(
-                latest.getMoment(), group, customer, decision, decider.policy(), now));
-        emit(decision);
-      }
-    }
+  void onTime(long time) {
+    changed |= moments.onTime(time);
   }
 
   /** Ends the active moments whose {@code ends-when} an event satisfies. */
-  void onEnd(Event event) throws Exception {
+  void onEnd(Event event) {
     onTime(event.time());
-    lastTime = Math.max(lastTime, event.time());
-    scope.setTime(event.time());
-    changed = true;
-    end(active -> isEndedBy(active, event), now(event.time()));
-  }
-
-  private void end(Predicate<ActiveMoment> isEnded, Instant now) throws Exception {
-    customer.deferrals().removeIf(isEnded);
-    Decider decider = deciders.at(now);
-    List<ActiveMoment> ended =
-        customer.activeMoments(now, decider.policy().lifetime()).stream().filter(isEnded).toList();
-    if (ended.isEmpty()) {
-      return;
-    }
-    Optional<ActiveMoment> ofCommand = decider.momentOfCommand(customer, now);
-    Optional<DecisionSnapshot> before = decider.currentRanking(customer, catalog.at(now), now);
-    customer.state().getActiveMoments().removeAll(ended);
-    if (ofCommand.isEmpty()) {
-      return;
-    }
-    if (!ended.contains(ofCommand.get())) {
-      emit(decider.onChange(customer, before, catalog.at(now), now));
-      return;
-    }
-    ActiveMoment other = latest(customer.activeMoments(now, decider.policy().lifetime()));
-    boolean issued =
-        other != null
-            && emit(decider.onMoment(customer, other, group(decider, other), catalog.at(now), now));
-    if (!issued) {
-      emit(decider.onEnd(customer, ofCommand.get(), catalog.at(now), now));
-    }
+    moments.end(active -> isEndedBy(active, event), begin(event.time()));
   }
 
   private boolean isEndedBy(ActiveMoment active, Event event) {
@@ -215,63 +113,52 @@ final class CustomerDecisions {
         && pattern.isEndedBy(event, () -> RecordMap.of(active.getMoment()), customer.asMap());
   }
 
-  private ActiveMoment latest(List<ActiveMoment> moments) {
-    ActiveMoment latest = null;
-    for (ActiveMoment each : moments) {
-      latest = customer.allows(each) ? each : latest;
-    }
-    return latest;
-  }
-
   /** Adds what a customer brings into a merge. */
   void merge(CustomerCopy copy) {
     changed = true;
     CustomerState state =
         copy.getState() == null ? Customer.of(key, null, null).state() : copy.getState();
-    customer.merge(copy.getCustomerId(), state, copy.getLatestChannel()).forEach(output::deadline);
+    customer
+        .merge(copy.getCustomerId(), state, copy.getLatestChannel())
+        .forEach(services.output()::deadline);
   }
 
   /** Decides on the valid command again after a merge or, without one, on the latest moment. */
-  void afterMerge(long time) throws Exception {
+  void afterMerge(long time) {
     Instant now = begin(time);
-    Decider decider = deciders.at(now);
+    Decider decider = services.deciders().at(now);
     if (decider.hasValidCommand(customer, now)) {
-      emit(decider.onChange(customer, Optional.empty(), catalog.at(now), now));
+      moments.emit(decider.onChange(customer, Optional.empty(), services.catalog().at(now), now));
       return;
     }
-    ActiveMoment latest = latest(customer.activeMoments(now, decider.policy().lifetime()));
-    if (latest != null) {
-      String group = group(decider, latest);
-      emit(defer(decider.onMoment(customer, latest, group, catalog.at(now), now), latest));
-    }
+    moments.onLatest(now);
   }
 
   /** Ends what is offered to the customer, who is decided on elsewhere from now on. */
-  void endOffers(long time) throws Exception {
+  void endOffers(long time) {
     Instant now = begin(time);
-    endOffers(deciders.at(now), now);
+    endOffers(services.deciders().at(now), now);
     customer.state().setLinked(false);
   }
 
-  private boolean endOffers(Decider decider, Instant now) throws Exception {
-    Optional<DecisionSnapshot> before = decider.currentRanking(customer, catalog.at(now), now);
+  private boolean endOffers(Decider decider, Instant now) {
+    Optional<DecisionSnapshot> before =
+        decider.currentRanking(customer, services.catalog().at(now), now);
     customer.state().setLinked(true);
-    return emit(decider.onChange(customer, before, catalog.at(now), now));
+    return moments.emit(decider.onChange(customer, before, services.catalog().at(now), now));
   }
 
   /** Forgets everything but the commands. */
   void forget() {
-    customer.deferrals().timers().forEach(output::cancelDeadline);
-    customer = customer.withCommandsOnly();
+    customer.deferrals().timers().forEach(services.output()::cancelDeadline);
+    setCustomer(customer.withCommandsOnly());
     wasErased = true;
     changed = true;
   }
 
   private Instant begin(long time) {
-    lastTime = Math.max(lastTime, time);
-    scope.setTime(time);
     changed = true;
-    return now(time);
+    return moments.begin(time);
   }
 
   String key() {
@@ -299,64 +186,62 @@ final class CustomerDecisions {
   }
 
   boolean followsChannel() {
-    return Decider.followsChannel(customer, Instant.ofEpochMilli(lastTime));
-  }
-
-  private Instant now(long time) {
-    return customer.commands().notBefore(Instant.ofEpochMilli(time));
+    return moments.followsChannel();
   }
 
   /** Returns whether a command was issued. */
-  private boolean onChange(Element element, Instant now) throws Exception {
-    Decider decider = deciders.at(now);
+  private boolean onChange(Element element, Instant now) {
+    Decider decider = services.deciders().at(now);
     if (element instanceof GuestElement guest) {
       return onGuest(guest.record(), decider, now);
     }
     if (element instanceof EventElement event && !event.event().isPurchase()) {
-      return onSeen(() -> updates.apply(customer, element, now), decider, now);
+      return onSeen(() -> services.updates().apply(customer, element, now), decider, now);
     }
     // An acceptance uses up the reservation. Issue a new command unconditionally, so that
     // settlement decides whether the offer can still be listed.
     Optional<DecisionSnapshot> before =
         CustomerUpdates.acceptsBudgeted(customer, element)
-                || decider.stopsCommand(customer, catalog.at(now), now)
+                || decider.stopsCommand(customer, services.catalog().at(now), now)
             ? Optional.empty()
-            : decider.currentRanking(customer, catalog.at(now), now);
+            : decider.currentRanking(customer, services.catalog().at(now), now);
     // A purchase that names no item may still change the channel.
-    return ((updates.apply(customer, element, now) || element instanceof EventElement)
-            && emit(decider.onChange(customer, before, catalog.at(now), now)))
+    return ((services.updates().apply(customer, element, now) || element instanceof EventElement)
+            && moments.emit(decider.onChange(customer, before, services.catalog().at(now), now)))
         || (element instanceof HandOverElement handOver
-            && onHandOver(handOver.record(), decider, now));
+            && moments.onHandOver(handOver.record(), decider, now));
   }
 
   /** Ranks again only if the event changes the channel or its eligibility: ranking is expensive. */
-  private boolean onSeen(Runnable update, Decider decider, Instant now) throws Exception {
-    boolean isStopped = decider.hasStops() && decider.stopsCommand(customer, catalog.at(now), now);
+  private boolean onSeen(Runnable update, Decider decider, Instant now) {
+    boolean isStopped =
+        decider.hasStops() && decider.stopsCommand(customer, services.catalog().at(now), now);
     Optional<ChannelChoice> before = decider.channelChoice(customer, now);
     update.run();
     Optional<ChannelChoice> after =
         before.flatMap(channelChoice -> decider.channelChoice(customer, now));
     boolean isChanged = after.isPresent() && !after.get().isEquivalentTo(before.get());
     return (isStopped || isChanged)
-        && emit(decider.onChange(customer, Optional.empty(), catalog.at(now), now));
+        && moments.emit(
+            decider.onChange(customer, Optional.empty(), services.catalog().at(now), now));
   }
 
   /**
    * Processes a new or ended moment of a guest, or the link of the guest's device, which ends the
    * guest's offers.
    */
-  private boolean onGuest(GuestUpdate guest, Decider decider, Instant now) throws Exception {
+  private boolean onGuest(GuestUpdate guest, Decider decider, Instant now) {
     if (!decider.servesGuests()) {
       return false;
     }
     if (guest.getMoment() != null && guest.getEnded()) {
       String id = guest.getMoment().getMoment().getMomentId();
-      end(active -> active.getMoment().getMomentId().equals(id), now);
+      moments.end(active -> active.getMoment().getMomentId().equals(id), now);
       return true;
     }
     if (guest.getMoment() != null) {
       customer.state().setLinked(false);
-      return onMoment(guest.getMoment(), now);
+      return moments.onMoment(guest.getMoment(), now);
     }
     if (guest.getSeen() != null) {
       return onSeen(() -> customer.apply(guest.getSeen()), decider, now);
@@ -368,61 +253,14 @@ final class CustomerDecisions {
     return issued;
   }
 
-  /**
-   * Decides on the latest moment that a device has handed over, unless a command is valid, which
-   * {@link Decider#onChange} has changed if necessary. Defers those that it would have deferred,
-   * had they been the customer's moments from the start.
-   */
-  private boolean onHandOver(HandOver handOver, Decider decider, Instant now) throws Exception {
-    List<ActiveMoment> deferred =
-        handOver.getActiveMoments().stream()
-            .filter(each -> deferFromStart(each, decider, now))
-            .toList();
-    if (decider.hasValidCommand(customer, now)) {
-      return false;
-    }
-    ActiveMoment latest =
-        latest(
-            customer.activeMoments(now, decider.policy().lifetime()).stream()
-                .filter(handOver.getActiveMoments()::contains)
-                .filter(each -> !deferred.contains(each))
-                .toList());
-    if (latest == null) {
-      return false;
-    }
-    String group = group(decider, latest);
-    Decision decision =
-        defer(decider.onMoment(customer, latest, group, catalog.at(now), now), latest);
-    sums.add(
-        MeasurementFactory.of(
-            latest.getMoment(), group, customer, decision, decider.policy(), now));
-    return emit(decision);
-  }
-
-  /**
-   * Defers a handed-over moment if its decision would still be deferred, had it been the customer's
-   * moment from the start. Returns whether it is deferred.
-   */
-  private boolean deferFromStart(ActiveMoment active, Decider decider, Instant now) {
-    if (!customer.allows(active) || decider.isStopped(active)) {
-      return false;
-    }
-    Instant until = decider.deferredUntil(customer, active);
-    boolean isDeferred = until != null && until.isAfter(now);
-    if (isDeferred) {
-      defer(Decision.deferred(until), active);
-    }
-    return isDeferred;
-  }
-
   /** Returns the pattern of a moment; null if its version is not known (any more). */
   private CompiledPattern patternOf(ActiveMoment active) {
     Micromoment moment = active.getMoment();
-    return patterns.apply(new PatternVersion(moment.getPattern(), moment.getVersion()));
+    return services.patterns().apply(new PatternVersion(moment.getPattern(), moment.getVersion()));
   }
 
-  private void decide(Match match, Instant now) throws Exception {
-    CompiledPattern pattern = patterns.apply(match.pattern());
+  private void decide(Match match, Instant now) {
+    CompiledPattern pattern = services.patterns().apply(match.pattern());
     MomentClassifier.Classification classification =
         MomentClassifier.classify(
             match,
@@ -439,9 +277,9 @@ final class CustomerDecisions {
       suppress(pattern, classification.result(), now);
       return;
     }
-    counters.count(classification.result());
+    services.counters().count(classification.result());
     Micromoment moment = classification.moment().get();
-    output.moment(moment, match);
+    services.output().moment(moment, match);
     customer.state().getLastEmitted().put(moment.getPattern(), match.detectedAt());
     if (moment.getStatus() == PatternStatus.live) {
       ActiveMoment active =
@@ -451,81 +289,26 @@ final class CustomerDecisions {
               pattern.pattern().requiresConsent(),
               null,
               isPiloted(pattern));
-      onMoment(active, now);
+      moments.onMoment(active, now);
     }
   }
 
   private void suppress(CompiledPattern pattern, MomentClassifier.MatchResult result, Instant now) {
-    counters.count(result);
-    Decider decider = deciders.at(now);
-    sums.add(
-        List.of(
-            MeasurementFactory.suppressed(
-                pattern.pattern(),
-                group(decider, isPiloted(pattern)),
-                result.name(),
-                decider.policy(),
-                now)));
-  }
-
-  /** Returns whether a command was issued. */
-  private boolean onMoment(ActiveMoment active, Instant now) {
-    Decider decider = deciders.at(now);
-    Duration lifetime = decider.policy().lifetime();
-    String group = group(decider, active);
-    Decision decision;
-    if (decider.isStopped(active)) {
-      decision = Decision.none(Decision.Result.STOPPED);
-    } else if (active.getMoment().getDetectedAt().plus(lifetime).isAfter(now)) {
-      customer.addActiveMoment(active, now, lifetime);
-      decision = defer(decider.onMoment(customer, active, group, catalog.at(now), now), active);
-    } else {
-      decision = Decision.none(Decision.Result.EXPIRED);
-    }
-    sums.add(
-        MeasurementFactory.of(
-            active.getMoment(), group, customer, decision, decider.policy(), now));
-    if (!decider.isStopped(active)) {
-      decider.profileUpdate(customer, active.getMoment()).ifPresent(output::profileUpdate);
-    }
-    return emit(decision);
-  }
-
-  /** Keeps a moment whose decision is deferred, and returns the decision. */
-  private Decision defer(Decision decision, ActiveMoment active) {
-    Instant until = decision.deferredUntil();
-    if (until != null && customer.deferrals().add(active, until, lastTime)) {
-      output.deadline(until.toEpochMilli());
-    }
-    return decision;
-  }
-
-  /** Returns the measurement group of the customer. */
-  private String group(Decider decider, ActiveMoment active) {
-    return group(decider, active.getPiloted());
-  }
-
-  private String group(Decider decider, boolean isPiloted) {
-    if (decider.holdsOut(key)) {
-      return CustomerGroup.HOLD_OUT.label();
-    }
-    return (isPiloted ? CustomerGroup.PILOT : CustomerGroup.ALL).label();
+    services.counters().count(result);
+    Decider decider = services.deciders().at(now);
+    services
+        .sums()
+        .add(
+            List.of(
+                MeasurementFactory.suppressed(
+                    pattern.pattern(),
+                    moments.group(decider, isPiloted(pattern)),
+                    result.name(),
+                    decider.policy(),
+                    now)));
   }
 
   private static boolean isPiloted(CompiledPattern pattern) {
     return pattern.pattern().pilot() < 1;
-  }
-
-  /** Returns whether there is a command. */
-  private boolean emit(Decision decision) {
-    counters.count(decision.result());
-    if (decision.command().isEmpty()) {
-      return false;
-    }
-    OfferResequenceCommand command = decision.command().get();
-    String group = customer.state().getIssued().getGroup();
-    sums.add(MeasurementFactory.of(command, group, customer.contacts()));
-    output.command(CommandElement.ofCustomer(command, group, decision.budgets()));
-    return true;
   }
 }

@@ -94,7 +94,7 @@ public final class Decisions {
   private final PolicyHistory policies;
   private final AcceptanceHistory learned;
   private final MeasurementSums sums;
-  private final CustomerDecisions.Services services;
+  private final DecisionServices services;
   private final Predicate<Event> mayEnd;
 
   /**
@@ -127,7 +127,7 @@ public final class Decisions {
     sums = new MeasurementSums(settings.measureWindow(), output::measurement);
     metrics.gauge("policiesQuarantined", policies::quarantinedCount);
     services =
-        new CustomerDecisions.Services(
+        new DecisionServices(
             new DeciderCache(policies, learned, settings.messages()),
             catalog,
             new CustomerUpdates(catalog, policies, sums, output),

@@ -3,15 +3,12 @@ package io.micromoments.topology;
 import io.micromoments.context.DropRepeatedOutcomes;
 import io.micromoments.customer.CustomerOperator;
 import io.micromoments.decide.DecisionSettings;
-import io.micromoments.definitions.CatchUpSignal;
-import io.micromoments.definitions.DefinitionValidator;
 import io.micromoments.detect.DetectionSettings;
 import io.micromoments.erase.LateOperator;
 import io.micromoments.identity.CustomerTombstones;
 import io.micromoments.identity.DeviceIndex;
 import io.micromoments.identity.IdentifierOperator;
 import io.micromoments.identity.IdentityOperator;
-import io.micromoments.identity.MergeOperator;
 import io.micromoments.identity.Router;
 import io.micromoments.ingest.DeduplicateFunction;
 import io.micromoments.ingest.IngestOperator;
@@ -25,14 +22,11 @@ import io.micromoments.places.LatestPlaceOperator;
 import io.micromoments.places.PlaceOperator;
 import io.micromoments.runtime.StageSettings;
 import io.micromoments.runtime.element.BroadcastElement;
-import io.micromoments.runtime.element.BroadcastElement.CatalogElement;
 import io.micromoments.runtime.element.BroadcastType;
 import io.micromoments.runtime.element.Element;
-import io.micromoments.runtime.element.Element.CommandElement;
 import io.micromoments.runtime.element.Element.ContextElement;
 import io.micromoments.runtime.element.ElementType;
 import io.micromoments.schemas.ContextStream;
-import io.micromoments.schemas.DefinitionStatus;
 import io.micromoments.schemas.LateEvent;
 import io.micromoments.schemas.Measure;
 import io.micromoments.schemas.OfferResequenceCommand;
@@ -40,7 +34,6 @@ import io.micromoments.schemas.RejectedRecord;
 import io.micromoments.settle.BudgetOperator;
 import io.micromoments.settle.SequenceNumberOperator;
 import io.micromoments.trends.TrendOperator;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -50,12 +43,12 @@ import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.KeyedStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.apache.flink.util.OutputTag;
 
 /**
- * The topology: ingest → identity → customer (detect, decide) → settle, one method per stage, in
- * the order of the flow. Takes and returns streams, so that tests, replays and clusters run the
- * same code.
+ * The topology: ingest → identity → customer (detect, decide) → settle. {@link #build} connects the
+ * stages in the order of the flow; each is attached by a method here, or by a {@code …Stage} class
+ * if it takes several operators. Takes and returns streams, so that tests, replays and clusters run
+ * the same code.
  */
 public final class MicromomentTopology {
 
@@ -110,10 +103,11 @@ public final class MicromomentTopology {
   }
 
   private Outputs build() {
-    Optional<Definitions> definitions = definitions();
+    Optional<DefinitionsStage> definitions = DefinitionsStage.attach(in, patterns, jobSettings);
     SingleOutputStreamOperator<Element> ingested =
-        IngestStage.attach(env, in, patterns, jobSettings, definitions.map(Definitions::valid));
-    Merges merges = merges(route(deduplicate(ingested)));
+        IngestStage.attach(
+            env, in, patterns, jobSettings, definitions.map(DefinitionsStage::valid));
+    MergeStage merges = MergeStage.attach(jobSettings, route(deduplicate(ingested)));
     Routed routed = merges.routed();
     SingleOutputStreamOperator<Element> deviceErasures = devices(routed);
     DataStream<Element> guestErasures = deviceErasures.getSideOutput(DeviceIndex.GUEST_ERASURES);
@@ -136,17 +130,16 @@ public final class MicromomentTopology {
             definitionsAndTombstones);
     Routed byCustomer = withGuests.withEvents(atPlaces.union(byIdentifier));
     DataStream<Element> outcomes = outcomes(routed);
-    Customers decided =
+    CustomerStages decided =
         customers(
             byKey(merges.withMemberships(byCustomer.byCustomer().union(identified))),
             definitionsAndTombstones.union(
                 routed.catalog(),
                 learn(outcomes),
                 trends(ingested.getSideOutput(IngestOperator.COUNTS))));
-    SingleOutputStreamOperator<Element> settled =
-        settleBudgets(byCustomer, decided, outcomes, tombstones);
-    SingleOutputStreamOperator<OfferResequenceCommand> commands =
-        number(byCustomer, decided, settled, tombstones);
+    SettleStage settled =
+        SettleStage.attach(stageSettings, byCustomer, decided, outcomes, tombstones);
+    SingleOutputStreamOperator<OfferResequenceCommand> commands = settled.commands();
     StageReports reports =
         new StageReports(
             ingested,
@@ -154,7 +147,7 @@ public final class MicromomentTopology {
             latestPlaces,
             identified,
             decided.stages(),
-            settled,
+            settled.budgets(),
             commands);
     return new Outputs(
         decided
@@ -162,56 +155,16 @@ public final class MicromomentTopology {
             .union(identified.getSideOutput(IdentityOperator.MOMENTS)),
         commands,
         commands.getSideOutput(SequenceNumberOperator.INSTRUCTIONS),
-        settled.getSideOutput(BudgetOperator.STATUS),
-        measure(decided, settled),
+        settled.budgets().getSideOutput(BudgetOperator.STATUS),
+        measure(decided, settled.budgets()),
         decided.side(CustomerOperator.AGREEMENTS),
         decided.side(CustomerOperator.PROFILE_UPDATES),
         rejected(ingested),
         late(ingested, tombstones),
-        reports.status(definitions.map(Definitions::status)),
+        reports.status(definitions.map(DefinitionsStage::status)),
         reports.receipts(),
         reports.quarantines(),
         commands.getSideOutput(SequenceNumberOperator.CURRENT));
-  }
-
-  /**
-   * Definition changes.
-   *
-   * @param valid the valid changes; signals when all that were there at the start have been read
-   * @param status whether each change was accepted
-   */
-  private record Definitions(
-      DataStream<BroadcastElement> valid, DataStream<DefinitionStatus> status) {}
-
-  /** Validates definitions in one subtask, in their order. Empty if definitions never change. */
-  private Optional<Definitions> definitions() {
-    return in.definitions()
-        .map(
-            unchecked -> {
-              SingleOutputStreamOperator<BroadcastElement> checked =
-                  unchecked
-                      .process(
-                          new DefinitionValidator(
-                              patterns,
-                              jobSettings.policy().orElse(null),
-                              in.rejectedDefinitions().isPresent(),
-                              jobSettings.requireApproval()),
-                          BroadcastType.INSTANCE)
-                      .uid(Uids.DEFINITIONS)
-                      .name(Uids.DEFINITIONS)
-                      .setParallelism(1)
-                      .setMaxParallelism(1);
-              return new Definitions(
-                  checked
-                      .transform(
-                          Uids.DEFINITIONS_CAUGHT_UP,
-                          BroadcastType.INSTANCE,
-                          new CatchUpSignal(IngestOperator.FIRST_WATERMARK))
-                      .uid(Uids.DEFINITIONS_CAUGHT_UP)
-                      .setParallelism(1)
-                      .setMaxParallelism(1),
-                  checked.getSideOutput(DefinitionValidator.STATUS));
-            });
   }
 
   private DataStream<Element> deduplicate(DataStream<Element> ingested) {
@@ -223,67 +176,6 @@ public final class MicromomentTopology {
         .process(new DeduplicateFunction(jobSettings.deduplicate()), ElementType.INSTANCE)
         .uid(Uids.DEDUPLICATE)
         .name(Uids.DEDUPLICATE);
-  }
-
-  /**
-   * Elements by how their customer is found.
-   *
-   * @param byCustomer elements that name their customer
-   * @param byDevice elements whose customer is found by their device
-   * @param byIdentifier events whose customer is found by another identifier, and its links
-   * @param byPlace place events
-   * @param links links of devices to customers, and erasures, by customer
-   * @param erasures erasures, which are also among {@code byCustomer}
-   * @param merges merges and erasures, if customers can be merged
-   */
-  private record Routed(
-      DataStream<Element> byCustomer,
-      DataStream<Element> byDevice,
-      DataStream<Element> byIdentifier,
-      DataStream<Element> byPlace,
-      DataStream<Element> links,
-      DataStream<Element> erasures,
-      DataStream<BroadcastElement> catalog,
-      DataStream<Element> merges) {
-
-    /** Returns a copy with the erasures of all who are merged, in the place of those received. */
-    Routed withExpandedErasures(DataStream<Element> expanded) {
-      return new Routed(
-          byCustomer.union(expanded),
-          byDevice,
-          byIdentifier,
-          byPlace,
-          links.union(expanded),
-          expanded,
-          catalog,
-          merges);
-    }
-
-    /** Returns a copy with further erasures, by customer. */
-    Routed withErasures(DataStream<Element> more) {
-      return new Routed(
-          byCustomer.union(more),
-          byDevice,
-          byIdentifier,
-          byPlace,
-          links,
-          erasures.union(more),
-          catalog,
-          merges);
-    }
-
-    /** Returns a copy with further events, by customer. */
-    Routed withEvents(DataStream<Element> more) {
-      return new Routed(
-          byCustomer.union(more),
-          byDevice,
-          byIdentifier,
-          byPlace,
-          links,
-          erasures,
-          catalog,
-          merges);
-    }
   }
 
   private Routed route(DataStream<Element> elements) {
@@ -304,48 +196,6 @@ public final class MicromomentTopology {
             .name(Uids.ERASURES),
         routed.getSideOutput(Router.CATALOG),
         routed.getSideOutput(Router.MERGES));
-  }
-
-  /**
-   * Elements with the erasures of merged customers.
-   *
-   * @param memberships under which root each customer is decided on; empty if none can be merged
-   */
-  private record Merges(Routed routed, Optional<DataStream<Element>> memberships) {
-
-    DataStream<Element> withMemberships(DataStream<Element> elements) {
-      return memberships.map(elements::union).orElse(elements);
-    }
-  }
-
-  /** Tracks which customers are merged, in one subtask. */
-  private Merges merges(Routed routed) {
-    if (!jobSettings.merges()) {
-      return new Merges(routed, Optional.empty());
-    }
-    DataStream<BroadcastElement> customers =
-        routed
-            .merges()
-            .filter(element -> isOf(element, ContextStream.ERASURE))
-            .uid(Uids.MERGE_ERASURES)
-            .name(Uids.MERGE_ERASURES)
-            .map(
-                new CustomerTombstones(stageSettings, jobSettings.tombstonesKept()),
-                BroadcastType.INSTANCE)
-            .uid(Uids.MERGE_TOMBSTONES)
-            .name(Uids.MERGE_TOMBSTONES);
-    SingleOutputStreamOperator<Element> merged =
-        byKey(routed.merges())
-            .connect(customers.broadcast())
-            .transform(Uids.MERGES, ElementType.INSTANCE, new MergeOperator(stageSettings))
-            .uid(Uids.MERGES)
-            // At parallelism 1 the next operator would take over its maximum parallelism, too.
-            .disableChaining()
-            .setParallelism(1)
-            .setMaxParallelism(1);
-    return new Merges(
-        routed.withExpandedErasures(merged.getSideOutput(MergeOperator.ERASURES)),
-        Optional.of(merged));
   }
 
   /** Tracks the devices of each customer. Output: erasures of devices. */
@@ -440,44 +290,16 @@ public final class MicromomentTopology {
         .uid(Uids.TRENDS);
   }
 
-  /**
-   * The stages that decide on customers.
-   *
-   * @param stages the customer stage and, if customers can be merged, that of merged customers
-   */
-  private record Customers(List<SingleOutputStreamOperator<Element>> stages) {
-
-    /** Returns the commands that bypass the budgets. */
-    DataStream<Element> commands() {
-      return union(new ArrayList<>(stages));
-    }
-
-    /** Returns a side output of all stages. */
-    <T> DataStream<T> side(OutputTag<T> tag) {
-      List<DataStream<T>> all = new ArrayList<>();
-      stages.forEach(stage -> all.add(stage.getSideOutput(tag)));
-      return union(all);
-    }
-
-    private static <T> DataStream<T> union(List<? extends DataStream<T>> all) {
-      DataStream<T> union = all.get(0);
-      for (DataStream<T> each : all.subList(1, all.size())) {
-        union = union.union(each);
-      }
-      return union;
-    }
-  }
-
   /** Detects moments and decides on them. */
-  private Customers customers(
+  private CustomerStages customers(
       KeyedStream<Element, String> elements, DataStream<BroadcastElement> broadcast) {
     if (!jobSettings.merges()) {
-      return new Customers(
+      return new CustomerStages(
           List.of(customer(elements, broadcast, CustomerOperator.Role.ALL, Uids.CUSTOMER)));
     }
     SingleOutputStreamOperator<Element> own =
         customer(elements, broadcast, CustomerOperator.Role.OWN, Uids.CUSTOMER);
-    return new Customers(
+    return new CustomerStages(
         List.of(
             own,
             customer(
@@ -508,62 +330,9 @@ public final class MicromomentTopology {
         .uid(uid);
   }
 
-  /** Settles commands that reserve budgets, in one subtask. Output: these commands. */
-  private SingleOutputStreamOperator<Element> settleBudgets(
-      Routed routed,
-      Customers decided,
-      DataStream<Element> outcomes,
-      DataStream<BroadcastElement> tombstones) {
-    DataStream<Element> commands =
-        decided
-            .side(CustomerOperator.BUDGETED)
-            .map(element -> BudgetOperator.element((CommandElement) element), ElementType.INSTANCE)
-            .uid(Uids.BUDGETED)
-            .name(Uids.BUDGETED);
-    DataStream<Element> context =
-        outcomes
-            .union(routed.erasures())
-            .filter(element -> BudgetOperator.affectsBudgets((ContextElement) element))
-            .uid(Uids.BUDGETS_INPUT)
-            .name(Uids.BUDGETS_INPUT);
-    DataStream<Element> catalog =
-        routed
-            .catalog()
-            .map(
-                element ->
-                    new ContextElement(
-                        BudgetOperator.KEY,
-                        ContextStream.CATALOG,
-                        ((CatalogElement) element).offer()),
-                ElementType.INSTANCE)
-            .uid(Uids.BUDGETS_CATALOG)
-            .name(Uids.BUDGETS_CATALOG);
-    return byKey(commands.union(withKey(context, BudgetOperator.KEY, Uids.BUDGETS_KEY), catalog))
-        .connect(tombstones.broadcast())
-        .transform(Uids.SETTLE_BUDGETS, ElementType.INSTANCE, new BudgetOperator(stageSettings))
-        .uid(Uids.SETTLE_BUDGETS)
-        .setParallelism(1)
-        .setMaxParallelism(1);
-  }
-
-  /** Numbers all commands of each customer. */
-  private SingleOutputStreamOperator<OfferResequenceCommand> number(
-      Routed routed,
-      Customers decided,
-      DataStream<Element> settled,
-      DataStream<BroadcastElement> tombstones) {
-    return byKey(decided.commands().union(settled, routed.erasures()))
-        .connect(tombstones.broadcast())
-        .transform(
-            Uids.SETTLE,
-            new RecordType<>(OfferResequenceCommand.class),
-            new SequenceNumberOperator(stageSettings))
-        .uid(Uids.SETTLE);
-  }
-
   /** Sums the measurements of each window. */
   private DataStream<Measure> measure(
-      Customers decided, SingleOutputStreamOperator<Element> settled) {
+      CustomerStages decided, SingleOutputStreamOperator<Element> settled) {
     return decided
         .side(CustomerOperator.MEASUREMENTS)
         .union(settled.getSideOutput(BudgetOperator.MEASUREMENTS))
@@ -587,12 +356,12 @@ public final class MicromomentTopology {
         .uid(Uids.LATE);
   }
 
-  private static boolean isOf(Element element, ContextStream stream) {
+  static boolean isOf(Element element, ContextStream stream) {
     return element instanceof ContextElement context && context.stream() == stream;
   }
 
   /** Re-keys context records. */
-  private static DataStream<Element> withKey(DataStream<Element> records, String key, String uid) {
+  static DataStream<Element> withKey(DataStream<Element> records, String key, String uid) {
     return records
         .map(
             element -> {
@@ -604,7 +373,7 @@ public final class MicromomentTopology {
         .name(uid);
   }
 
-  private static KeyedStream<Element, String> byKey(DataStream<Element> elements) {
+  static KeyedStream<Element, String> byKey(DataStream<Element> elements) {
     return elements.keyBy(Element::key, Types.STRING);
   }
 }

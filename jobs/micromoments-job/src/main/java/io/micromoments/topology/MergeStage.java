@@ -1,0 +1,56 @@
+package io.micromoments.topology;
+
+import io.micromoments.identity.CustomerTombstones;
+import io.micromoments.identity.MergeOperator;
+import io.micromoments.options.JobSettings;
+import io.micromoments.runtime.StageSettings;
+import io.micromoments.runtime.element.BroadcastElement;
+import io.micromoments.runtime.element.BroadcastType;
+import io.micromoments.runtime.element.Element;
+import io.micromoments.runtime.element.ElementType;
+import io.micromoments.schemas.ContextStream;
+import java.util.Optional;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+
+/**
+ * Which customers are merged.
+ *
+ * @param routed the elements, with the erasures of all who are merged
+ * @param memberships under which root each customer is decided on; empty if none can be merged
+ */
+record MergeStage(Routed routed, Optional<DataStream<Element>> memberships) {
+
+  /** Tracks which customers are merged, in one subtask, if the settings allow merges. */
+  static MergeStage attach(JobSettings settings, Routed routed) {
+    if (!settings.merges()) {
+      return new MergeStage(routed, Optional.empty());
+    }
+    StageSettings stage = settings.detection().stage();
+    DataStream<BroadcastElement> customers =
+        routed
+            .merges()
+            .filter(element -> MicromomentTopology.isOf(element, ContextStream.ERASURE))
+            .uid(Uids.MERGE_ERASURES)
+            .name(Uids.MERGE_ERASURES)
+            .map(new CustomerTombstones(stage, settings.tombstonesKept()), BroadcastType.INSTANCE)
+            .uid(Uids.MERGE_TOMBSTONES)
+            .name(Uids.MERGE_TOMBSTONES);
+    SingleOutputStreamOperator<Element> merged =
+        MicromomentTopology.byKey(routed.merges())
+            .connect(customers.broadcast())
+            .transform(Uids.MERGES, ElementType.INSTANCE, new MergeOperator(stage))
+            .uid(Uids.MERGES)
+            // At parallelism 1 the next operator would take over its maximum parallelism, too.
+            .disableChaining()
+            .setParallelism(1)
+            .setMaxParallelism(1);
+    return new MergeStage(
+        routed.withExpandedErasures(merged.getSideOutput(MergeOperator.ERASURES)),
+        Optional.of(merged));
+  }
+
+  DataStream<Element> withMemberships(DataStream<Element> elements) {
+    return memberships.map(elements::union).orElse(elements);
+  }
+}
