@@ -12,7 +12,6 @@ import io.micromoments.schemas.ConsentGiven;
 import io.micromoments.schemas.Contact;
 import io.micromoments.schemas.CustomerProfile;
 import io.micromoments.schemas.CustomerState;
-import io.micromoments.schemas.DeferredMoment;
 import io.micromoments.schemas.Event;
 import io.micromoments.schemas.EventStream;
 import io.micromoments.schemas.HandOver;
@@ -22,9 +21,7 @@ import io.micromoments.schemas.Product;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -35,15 +32,11 @@ import java.util.Set;
  */
 public final class Customer {
 
-  private static final int MAX_CONTACTS = 1_000;
-  private static final int MAX_ACTIONS = 50;
+  static final int MAX_CONTACTS = 1_000;
+  static final int MAX_ACTIONS = 50;
   private static final Duration ACTIONS_KEPT = Duration.ofDays(30);
   private static final int MAX_PURPOSES = 200;
-  private static final int MAX_ACTIVE_MOMENTS = 100;
   private static final Set<String> NOT_OWNED = Set.of("closed", "cancelled");
-  private static final Comparator<ActiveMoment> BY_DETECTION =
-      Comparator.comparing(Customer::activeSince)
-          .thenComparing(active -> active.getMoment().getMomentId());
 
   private final String id;
   private final CustomerState state;
@@ -200,86 +193,12 @@ public final class Customer {
 
   /** Merges the active moments, cooldowns and latest channel of a device that was linked. */
   public void apply(HandOver handOver) {
-    Set<String> known = new HashSet<>();
-    state.getActiveMoments().forEach(active -> known.add(active.getMoment().getMomentId()));
-    for (ActiveMoment active : handOver.getActiveMoments()) {
-      if (known.add(active.getMoment().getMomentId())) {
-        state.getActiveMoments().add(active);
-      }
-    }
-    state.getActiveMoments().sort(BY_DETECTION);
+    moments().addAll(handOver.getActiveMoments());
     handOver
         .getLastEmitted()
         .forEach((pattern, time) -> state.getLastEmitted().merge(pattern, time, Math::max));
     if (handOver.getLatestChannel() != null) {
       channels.handOver(handOver.getLatestChannel());
-    }
-  }
-
-  /**
-   * Merges the context of a customer who is the same person, with their latest channel.
-   *
-   * @param other must not be used any more
-   * @param seen null if unknown
-   * @return the times at which decisions on deferred moments are due that had none yet
-   */
-  public List<Long> merge(String customer, CustomerState other, ChannelSeen seen) {
-    if (other.getProfile() != null) {
-      apply(other.getProfile());
-    }
-    if (other.getOffers() != null) {
-      apply(other.getOffers());
-    }
-    other.getConsents().forEach((purpose, given) -> merge(purpose, given));
-    other.getPurchases().forEach((item, time) -> state.getPurchases().merge(item, time, Math::max));
-    other
-        .getPurchasedCategories()
-        .forEach(
-            (category, time) -> state.getPurchasedCategories().merge(category, time, Math::max));
-    other
-        .getLastEmitted()
-        .forEach((pattern, time) -> state.getLastEmitted().merge(pattern, time, Math::max));
-    other.getSeenOn().forEach((channel, time) -> state.getSeenOn().merge(channel, time, Math::max));
-    other.getWaits().forEach((channel, all) -> all.forEach(wait -> waits.add(channel, wait)));
-    keepLast(
-        state.getContacts(),
-        other.getContacts(),
-        Comparator.comparing(Contact::getAt),
-        MAX_CONTACTS);
-    keepLast(
-        state.getActions(),
-        other.getActions(),
-        Comparator.comparing(ItemAction::getAt),
-        MAX_ACTIONS);
-    keepLast(state.getActiveMoments(), other.getActiveMoments(), BY_DETECTION, MAX_ACTIVE_MOMENTS);
-    contacts = null;
-    commands().merge(other, customer.equals(id));
-    if (seen != null) {
-      channels.handOver(seen);
-    }
-    List<Long> timers = new ArrayList<>();
-    for (DeferredMoment each : other.getDeferred()) {
-      if (deferrals().add(each.getMoment(), each.getUntil(), Long.MIN_VALUE)) {
-        timers.add(each.getUntil().toEpochMilli());
-      }
-    }
-    return timers;
-  }
-
-  private void merge(String purpose, ConsentGiven given) {
-    ConsentGiven known = state.getConsents().get(purpose);
-    if (known == null || given.getAt().isAfter(known.getAt())) {
-      state.getConsents().put(purpose, given);
-    } else if (given.getAt().equals(known.getAt()) && !given.getGranted()) {
-      state.getConsents().put(purpose, given); // In doubt, against.
-    }
-  }
-
-  private static <T> void keepLast(List<T> to, List<T> from, Comparator<T> order, int max) {
-    to.addAll(from);
-    to.sort(order);
-    if (to.size() > max) {
-      to.subList(0, to.size() - max).clear();
     }
   }
 
@@ -341,45 +260,6 @@ public final class Customer {
     actions.add(new ItemAction(at, action, (String) item, (String) category));
   }
 
-  /** Adds an active moment and removes those that have expired. */
-  public void addActiveMoment(ActiveMoment moment, Instant now, Duration lifetime) {
-    List<ActiveMoment> moments = state.getActiveMoments();
-    moments.subList(0, firstAlive(now, lifetime)).clear();
-    int at = moments.size();
-    while (at > 0 && BY_DETECTION.compare(moments.get(at - 1), moment) > 0) {
-      at--;
-    }
-    moments.add(at, moment);
-    if (moments.size() > MAX_ACTIVE_MOMENTS) {
-      moments.remove(0);
-    }
-  }
-
-  /**
-   * Returns since when a moment has been active: since its detection, or since the time until which
-   * it was deferred.
-   */
-  public static Instant activeSince(ActiveMoment active) {
-    return active.getActiveSince() == null
-        ? active.getMoment().getDetectedAt()
-        : Instant.ofEpochMilli(active.getActiveSince());
-  }
-
-  /** Removes a moment. */
-  public void removeActiveMoment(String momentId) {
-    state.getActiveMoments().removeIf(each -> each.getMoment().getMomentId().equals(momentId));
-  }
-
-  /** Returns whether a moment with this id is already active. */
-  public boolean isActive(String momentId) {
-    for (ActiveMoment each : state.getActiveMoments()) {
-      if (each.getMoment().getMomentId().equals(momentId)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
   /** Returns whether every purpose that the moment requires consent for is still granted. */
   public boolean allows(ActiveMoment moment) {
     for (String purpose : moment.getRequiresConsent()) {
@@ -388,26 +268,6 @@ public final class Customer {
       }
     }
     return true;
-  }
-
-  /**
-   * Returns the moments that are active at a time, ordered by (detected_at, moment_id). The list is
-   * a view, valid until the next moment is added.
-   */
-  public List<ActiveMoment> activeMoments(Instant now, Duration lifetime) {
-    List<ActiveMoment> moments = state.getActiveMoments();
-    return moments.subList(firstAlive(now, lifetime), moments.size());
-  }
-
-  /** Returns the index of the first active moment; expired ones precede it. */
-  private int firstAlive(Instant now, Duration lifetime) {
-    long oldest = now.minus(lifetime).toEpochMilli();
-    List<ActiveMoment> moments = state.getActiveMoments();
-    int at = 0;
-    while (at < moments.size() && activeSince(moments.get(at)).toEpochMilli() <= oldest) {
-      at++;
-    }
-    return at;
   }
 
   /** Returns whether consent to a purpose was denied or withdrawn, as opposed to never granted. */
@@ -434,6 +294,23 @@ public final class Customer {
   public String locale() {
     CustomerProfile profile = state.getProfile();
     return profile == null || profile.getLocale() == null ? "" : profile.getLocale();
+  }
+
+  /** Returns the active moments of the customer. */
+  public ActiveMoments moments() {
+    return new ActiveMoments(state);
+  }
+
+  /**
+   * Merges the context of a customer who is the same person, with their latest channel.
+   *
+   * @param other must not be used any more
+   * @param seen null if unknown
+   * @return the times at which decisions on deferred moments are due that had none yet
+   */
+  public List<Long> merge(String customer, CustomerState other, ChannelSeen seen) {
+    contacts = null;
+    return new CustomerMerger(this).merge(customer, other, seen);
   }
 
   /** Returns the commands issued to the customer. */

@@ -6,11 +6,7 @@ import io.micromoments.detect.DetectionSettings;
 import io.micromoments.detect.Detector;
 import io.micromoments.detect.KeyedEngine;
 import io.micromoments.detect.KeyedFeatures;
-import io.micromoments.patterns.compile.FeatureIndex;
-import io.micromoments.patterns.engine.Match;
 import io.micromoments.patterns.engine.PatternSet;
-import io.micromoments.patterns.features.CustomerFeatures;
-import io.micromoments.patterns.features.CustomerScope;
 import io.micromoments.patterns.serialization.RecordType;
 import io.micromoments.runtime.EventTimeOperator;
 import io.micromoments.runtime.definition.Quarantines;
@@ -28,16 +24,10 @@ import io.micromoments.runtime.element.Element.MergeGroupEndElement;
 import io.micromoments.runtime.element.ElementType;
 import io.micromoments.schemas.Agreement;
 import io.micromoments.schemas.ErasureRequest;
-import io.micromoments.schemas.Event;
-import io.micromoments.schemas.EventStream;
 import io.micromoments.schemas.Measurement;
 import io.micromoments.schemas.Micromoment;
 import io.micromoments.schemas.ProfileUpdate;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
-import java.util.Map;
-import org.apache.flink.metrics.Counter;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
@@ -106,9 +96,6 @@ public final class CustomerOperator extends EventTimeOperator<Element>
 
   private static final long serialVersionUID = 1L;
 
-  /** How many events can be derived from one element: patterns on moments can cause each other. */
-  private static final int MAX_DERIVED = 100;
-
   private final Role role;
   private final PatternSet patterns;
   private final DetectionSettings detection;
@@ -121,15 +108,8 @@ public final class CustomerOperator extends EventTimeOperator<Element>
   private transient Memberships memberships;
   private transient Merging merging;
   private transient CountHistory counts;
-  private transient CustomerScope.Source customer;
   private transient CustomerEmitter emitter;
-
-  private transient Counter derivedDropped;
-
-  /**
-   * Whether matches depend on the customer at each event, so that elements are processed singly.
-   */
-  private transient boolean dependsOnCustomer;
+  private transient CustomerProcessor processor;
 
   public CustomerOperator(
       Role role, PatternSet patterns, DetectionSettings detection, DecisionSettings decision) {
@@ -170,24 +150,18 @@ public final class CustomerOperator extends EventTimeOperator<Element>
     super.open();
     engine.open(getKeyedStateBackend(), output, getMetricGroup(), deadlines());
     memberships.open(getKeyedStateBackend());
-    customer = new CurrentCustomer();
     emitter.open(output, openDeadlines("deferrals"));
     merging = new Merging(memberships, detector, decisions, features, this::sendToMerged);
-    derivedDropped = getMetricGroup().counter("derivedEventsDropped");
-    declareFeatures();
-  }
-
-  private void declareFeatures() {
-    List<FeatureIndex.Declared> declared = new ArrayList<>(engine.features());
-    declared.addAll(decisions.features());
-    features.declare(declared);
-    dependsOnCustomer = engine.dependsOnCustomer() || !declared.isEmpty();
-    emitter.setDerives(
-        engine.readsDerivedStreams()
-            || declared.stream()
-                .anyMatch(
-                    each ->
-                        each.feature().feature().on().stream().anyMatch(EventStream::isDerived)));
+    processor =
+        new CustomerProcessor(
+            engine,
+            detector,
+            decisions,
+            features,
+            emitter,
+            isInArrivalOrder(),
+            getMetricGroup().counter("derivedEventsDropped"));
+    processor.declareFeatures();
   }
 
   @Override
@@ -205,7 +179,7 @@ public final class CustomerOperator extends EventTimeOperator<Element>
         case PATTERN -> engine.add(definition.change(), time());
         case POLICY -> decisions.add(definition.change(), time());
       }
-      declareFeatures();
+      processor.declareFeatures();
     } else if (element instanceof CatalogElement catalog) {
       decisions.add(catalog.offer(), time());
     } else if (element instanceof CountsElement each) {
@@ -229,22 +203,8 @@ public final class CustomerOperator extends EventTimeOperator<Element>
     return Decisions.isRelevant(element)
         || memberships.rootOf(element.key()) != null
         || detector.isRelevant(element)
-        || isRead(element)
-        || mayEnd(element);
-  }
-
-  /** Returns whether the element may end a moment. */
-  private boolean mayEnd(Element element) {
-    return element instanceof EventElement event
-        && event.mayMatch()
-        && engine.mayEndMoment(event.event());
-  }
-
-  /** Returns whether a feature reads the element. */
-  private boolean isRead(Element element) {
-    return element instanceof EventElement event
-        && event.mayMatch()
-        && features.reads(event.event());
+        || processor.isRead(element)
+        || processor.mayEnd(element);
   }
 
   @Override
@@ -258,26 +218,27 @@ public final class CustomerOperator extends EventTimeOperator<Element>
       Element element = elements.get(i);
       if (element instanceof ContextElement context
           && context.record() instanceof ErasureRequest request) {
-        detectAndDecide(key, elements.subList(from, i), Math.min(time, element.time() - 1));
+        processor.detectAndDecide(
+            key, elements.subList(from, i), Math.min(time, element.time() - 1));
         onErasure(key, request, element, time);
         from = i + 1;
       } else if (isMerge(element)) {
-        detectAndDecide(key, elements.subList(from, i), Math.min(time, element.time() - 1));
-        advanceTo(key, isInArrivalOrder() ? time : element.time() - 1);
-        engine.scope().enter(customer, element.time());
-        decide(key, merging.onElement(key, element), element.time());
+        processor.detectAndDecide(
+            key, elements.subList(from, i), Math.min(time, element.time() - 1));
+        processor.advanceTo(key, isInArrivalOrder() ? time : element.time() - 1);
+        processor.decide(key, merging.onElement(key, element), element.time());
         enter(key);
         boolean isLast = i + 1 == elements.size() || !(elements.get(i + 1) instanceof CopyElement);
         if (element instanceof CopyElement && isLast) {
           decisions.afterMerge(key, element.time());
-          processDerived(key);
+          processor.processDerived(key);
         }
         from = i + 1;
       } else if (memberships.rootOf(key) != null) {
         merging.forward(element, memberships.rootOf(key));
       }
     }
-    detectAndDecide(key, elements.subList(from, elements.size()), time);
+    processor.detectAndDecide(key, elements.subList(from, elements.size()), time);
   }
 
   /** Nothing is emitted here about a customer who was merged. */
@@ -292,7 +253,7 @@ public final class CustomerOperator extends EventTimeOperator<Element>
 
   private void onErasure(String key, ErasureRequest request, Element element, long time)
       throws Exception {
-    detectAndDecide(key, List.of(element), Math.min(time, element.time()));
+    processor.detectAndDecide(key, List.of(element), Math.min(time, element.time()));
     features.erase();
     if (role != Role.MERGED || key.equals(request.getCustomerId())) {
       reportErased(request, role.stage(), 0);
@@ -313,109 +274,10 @@ public final class CustomerOperator extends EventTimeOperator<Element>
     output.collect(MERGED, new StreamRecord<>(element, element.time()));
   }
 
-  private void detectAndDecide(String key, List<Element> elements, long time) throws Exception {
-    if (dependsOnCustomer) {
-      detectAndDecideEach(key, elements, time);
-    } else if (!elements.isEmpty()) {
-      List<Match> matches = detector.process(key, elements, time, isInArrivalOrder());
-      decisions.process(key, elements, matches);
-      decisions.onTime(key, time);
-    }
-  }
-
-  /**
-   * Processes one element after the other, so that each condition reads the customer as of its own
-   * time: {@code where} sees what came before the event, and {@code when} includes it.
-   */
-  private void detectAndDecideEach(String key, List<Element> elements, long time) throws Exception {
-    for (Element element : elements) {
-      boolean isEvent = element instanceof EventElement;
-      // Deadlines of the same time come after context and before events.
-      long before = isEvent ? element.time() : element.time() - 1;
-      advance(key, Math.min(time, before));
-      engine.scope().enter(customer, element.time());
-      decisions.onTime(key, before);
-      List<Element> single = List.of(element);
-      List<Match> matches =
-          detector.process(key, single, Math.min(time, before), isInArrivalOrder());
-      if (isRead(element)) {
-        features.add(((EventElement) element).event(), engine.scope().features());
-      }
-      decisions.process(key, single, matches);
-      processDerived(key);
-    }
-    if (!elements.isEmpty()) {
-      advance(key, time);
-    }
-  }
-
-  /**
-   * Processes what is due by a time, one time after the other: an event that is derived at one may
-   * concern the next.
-   */
-  private void advance(String key, long time) throws Exception {
-    long last = Long.MIN_VALUE;
-    long due = nextDue(key);
-    while (due <= time && due > last) {
-      decide(key, detector.onDeadline(key, due), due);
-      engine.scope().enter(customer, due);
-      decisions.onTime(key, due);
-      processDerived(key);
-      last = due;
-      due = nextDue(key);
-    }
-  }
-
-  private long nextDue(String key) throws Exception {
-    return Math.min(detector.deadlineLowerBound(key), decisions.nextDeferred());
-  }
-
-  /**
-   * Processes the events that were derived from an element, and those derived from them in turn,
-   * before any later element.
-   */
-  private void processDerived(String key) throws Exception {
-    Deque<Event> derived = emitter.derived();
-    for (int i = 0; !derived.isEmpty(); i++) {
-      if (i == MAX_DERIVED) {
-        derivedDropped.inc(derived.size());
-        derived.clear();
-        return;
-      }
-      Event event = derived.remove();
-      engine.scope().enter(customer, event.time());
-      List<Match> matches =
-          detector.process(
-              key, List.of(new EventElement(key, event)), event.time(), isInArrivalOrder());
-      if (features.reads(event)) {
-        features.add(event, engine.scope().features());
-      }
-      decisions.processDerived(key, event, matches);
-    }
-  }
-
   @Override
   protected void onDeadline(String key, long time) throws Exception {
     enter(key);
-    advanceTo(key, time);
-  }
-
-  private void advanceTo(String key, long time) throws Exception {
-    if (dependsOnCustomer) {
-      advance(key, time);
-    } else {
-      decide(key, detector.onDeadline(key, time), time);
-      decisions.onTime(key, time);
-    }
-  }
-
-  /** Decides on matches that no element has caused. */
-  private void decide(String key, List<Match> matches, long time) throws Exception {
-    if (!matches.isEmpty()) {
-      engine.scope().enter(customer, time);
-      decisions.process(key, List.of(), matches);
-      processDerived(key);
-    }
+    processor.advanceTo(key, time);
   }
 
   @Override
@@ -429,7 +291,7 @@ public final class CustomerOperator extends EventTimeOperator<Element>
         time,
         (key, matches) -> {
           enter(key);
-          decide(key, matches, time);
+          processor.decide(key, matches, time);
         });
   }
 
@@ -460,28 +322,7 @@ public final class CustomerOperator extends EventTimeOperator<Element>
   public void snapshotState(StateSnapshotContext context) throws Exception {
     engine.snapshot(time());
     decisions.snapshot(time());
-    declareFeatures(); // Versions that have expired were removed.
+    processor.declareFeatures(); // Versions that have expired were removed.
     super.snapshotState(context);
-  }
-
-  /** Reads the customer who is the current key. */
-  private final class CurrentCustomer implements CustomerScope.Source {
-    @Override
-    public Map<String, Object> profile() {
-      try {
-        return decisions.profile();
-      } catch (Exception e) {
-        throw new IllegalStateException("cannot read the profile of the current customer", e);
-      }
-    }
-
-    @Override
-    public CustomerFeatures features() {
-      try {
-        return features.get();
-      } catch (Exception e) {
-        throw new IllegalStateException("cannot read the features of the current customer", e);
-      }
-    }
   }
 }

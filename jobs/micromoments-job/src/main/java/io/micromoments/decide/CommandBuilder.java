@@ -1,5 +1,6 @@
 package io.micromoments.decide;
 
+import io.micromoments.context.ActiveMoments;
 import io.micromoments.context.Customer;
 import io.micromoments.decide.ranking.Candidates;
 import io.micromoments.decide.ranking.ChannelChooser.ChannelChoice;
@@ -40,7 +41,7 @@ final class CommandBuilder {
         0L,
         customer.id(),
         now,
-        Customer.activeSince(active).plus(policy.lifetime()),
+        ActiveMoments.activeSince(active).plus(policy.lifetime()),
         channelChoice.channel(),
         new MomentRef(
             moment.getMomentId(),

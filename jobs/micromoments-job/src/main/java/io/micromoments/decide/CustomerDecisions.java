@@ -269,7 +269,7 @@ final class CustomerDecisions {
             customer::granted,
             Optional.ofNullable(customer.state().getLastEmitted().get(match.pattern().pattern())));
     if (classification.moment().isPresent()
-        && customer.isActive(classification.moment().get().getMomentId())) {
+        && customer.moments().contains(classification.moment().get().getMomentId())) {
       suppress(pattern, MomentClassifier.MatchResult.REPEATED, now);
       return;
     }

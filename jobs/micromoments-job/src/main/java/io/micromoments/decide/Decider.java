@@ -1,27 +1,22 @@
 package io.micromoments.decide;
 
+import io.micromoments.context.ActiveMoments;
 import io.micromoments.context.Customer;
 import io.micromoments.decide.Decision.Result;
 import io.micromoments.decide.policy.CompiledPolicy;
 import io.micromoments.decide.ranking.AcceptanceRates;
-import io.micromoments.decide.ranking.Candidates;
 import io.micromoments.decide.ranking.CatalogEntry;
 import io.micromoments.decide.ranking.ChannelChooser;
 import io.micromoments.decide.ranking.ChannelChooser.ChannelChoice;
-import io.micromoments.decide.ranking.DecisionContext;
 import io.micromoments.decide.ranking.Ranker;
-import io.micromoments.decide.ranking.Ranking;
 import io.micromoments.decide.ranking.Reasons;
 import io.micromoments.decide.ranking.ReasonsByLocale;
 import io.micromoments.messages.MessageCatalog;
-import io.micromoments.patterns.engine.Match;
 import io.micromoments.patterns.language.policy.Policy;
 import io.micromoments.runtime.CommandId;
 import io.micromoments.runtime.element.BudgetTerms;
-import io.micromoments.runtime.element.GuestId;
 import io.micromoments.schemas.ActiveMoment;
 import io.micromoments.schemas.BudgetLimit;
-import io.micromoments.schemas.CandidateOffer;
 import io.micromoments.schemas.CandidateOffers;
 import io.micromoments.schemas.CustomerGroup;
 import io.micromoments.schemas.CustomerProfile;
@@ -36,7 +31,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
@@ -48,8 +42,8 @@ public final class Decider {
 
   private final CompiledPolicy compiled;
   private final Policy policy;
-  private final Ranker ranker;
   private final ReasonsByLocale reasons;
+  private final CandidateRanking candidates;
 
   /** Creates a decider whose reasons are in English. */
   public Decider(CompiledPolicy compiled, AcceptanceRates acceptanceRates) {
@@ -64,7 +58,7 @@ public final class Decider {
     this.compiled = compiled;
     this.policy = compiled.policy();
     this.reasons = new ReasonsByLocale(messages, policy.messages());
-    this.ranker = new Ranker(compiled, acceptanceRates);
+    this.candidates = new CandidateRanking(compiled, acceptanceRates, reasons);
   }
 
   public Policy policy() {
@@ -87,7 +81,7 @@ public final class Decider {
       String group,
       Function<String, CatalogEntry> catalog,
       Instant now) {
-    if (isWithoutCandidates(customer, moment, now)) {
+    if (candidates.isEmpty(customer, moment, now)) {
       return Decision.none(Result.NO_CANDIDATES);
     }
     if (isStale(customer, now)) {
@@ -105,8 +99,8 @@ public final class Decider {
           now);
       return Decision.none(Result.HELD_OUT);
     }
-    ChannelRanking ranked = rank(customer, moment, catalog, now);
-    Instant deferred = ranked.channelChoice.eligibility().deferredUntil();
+    CandidateRanking.Ranked ranked = candidates.rank(customer, moment, catalog, now);
+    Instant deferred = ranked.channelChoice().eligibility().deferredUntil();
     return deferred == null
         ? issue(customer, moment, group, ranked, catalog, now)
         : Decision.deferred(deferred);
@@ -117,7 +111,7 @@ public final class Decider {
    * customer's from the start; null if it would have been decided on at once.
    */
   Instant deferredUntil(Customer customer, ActiveMoment moment) {
-    return ChannelChooser.choose(policy, customer, moment, Customer.activeSince(moment))
+    return ChannelChooser.choose(policy, customer, moment, ActiveMoments.activeSince(moment))
         .eligibility()
         .deferredUntil();
   }
@@ -126,32 +120,7 @@ public final class Decider {
    * Returns what the policy reports about a customer with a moment; empty if it reports nothing.
    */
   Optional<ProfileUpdate> profileUpdate(Customer customer, Micromoment moment) {
-    if (!policy.profileUpdates().isFor(moment) || GuestId.isGuest(customer.id())) {
-      return Optional.empty();
-    }
-    Map<String, String> features = new TreeMap<>();
-    for (String name : policy.profileUpdates().features()) {
-      addText(name, compiled.featureValues().get(name), features);
-    }
-    return Optional.of(
-        new ProfileUpdate(
-            customer.id(),
-            moment.getDetectedAt(),
-            moment.getMomentId(),
-            moment.getMoment(),
-            moment.getIntent(),
-            new TreeMap<>(moment.getCapture()),
-            features,
-            policy.name(),
-            policy.version()));
-  }
-
-  private static void addText(String name, Object value, Map<String, String> texts) {
-    if (value instanceof Map<?, ?> parts) {
-      parts.forEach((key, part) -> addText(name + '.' + key, part, texts));
-    } else if (value != null) {
-      texts.put(name, value.toString());
-    }
+    return ProfileUpdates.of(compiled, customer, moment);
   }
 
   /** Returns whether the policy stops the pattern of a moment. */
@@ -191,9 +160,9 @@ public final class Decider {
    */
   Decision onEnd(
       Customer customer, ActiveMoment ended, Function<String, CatalogEntry> catalog, Instant now) {
-    ChannelRanking ranked = rank(customer, ended, catalog, now);
+    CandidateRanking.Ranked ranked = candidates.rank(customer, ended, catalog, now);
     IssuedCommand issued = customer.state().getIssued();
-    return issued.getListed().isEmpty() && ranked.ranking.after().isEmpty()
+    return issued.getListed().isEmpty() && ranked.ranking().after().isEmpty()
         ? Decision.none(Result.UNCHANGED)
         : issue(customer, ended, issued.getGroup(), ranked, catalog, now);
   }
@@ -210,9 +179,9 @@ public final class Decider {
   Optional<DecisionSnapshot> currentRanking(
       Customer customer, Function<String, CatalogEntry> catalog, Instant now) {
     return momentOfCommand(customer, now)
-        .filter(active -> mayHaveCandidates(customer))
-        .map(active -> rank(customer, active, catalog, now))
-        .map(ranked -> DecisionSnapshot.of(ranked.ranking, ranked.channelChoice));
+        .filter(active -> candidates.mayExist(customer))
+        .map(active -> candidates.rank(customer, active, catalog, now))
+        .map(ranked -> DecisionSnapshot.of(ranked.ranking(), ranked.channelChoice()));
   }
 
   /**
@@ -227,14 +196,14 @@ public final class Decider {
       Function<String, CatalogEntry> catalog,
       Instant now) {
     Optional<ActiveMoment> active = momentOfCommand(customer, now);
-    if (active.isEmpty() || !mayHaveCandidates(customer)) {
+    if (active.isEmpty() || !candidates.mayExist(customer)) {
       return Decision.none(Result.UNCHANGED);
     }
     if (isStale(customer, now)) {
       return Decision.none(Result.STALE_CONTEXT);
     }
-    ChannelRanking ranked = rank(customer, active.get(), catalog, now);
-    if (before.equals(Optional.of(DecisionSnapshot.of(ranked.ranking, ranked.channelChoice)))) {
+    CandidateRanking.Ranked ranked = candidates.rank(customer, active.get(), catalog, now);
+    if (before.equals(Optional.of(DecisionSnapshot.of(ranked.ranking(), ranked.channelChoice())))) {
       return Decision.none(Result.UNCHANGED);
     }
     String group = customer.state().getIssued().getGroup();
@@ -267,7 +236,7 @@ public final class Decider {
         || issued.getGroup().equals(CustomerGroup.HOLD_OUT.label())) {
       return Optional.empty();
     }
-    return customer.activeMoments(now, policy.lifetime()).stream()
+    return customer.moments().at(now, policy.lifetime()).stream()
         .filter(active -> active.getMoment().getMomentId().equals(issued.getMomentId()))
         .findFirst();
   }
@@ -287,12 +256,18 @@ public final class Decider {
       Customer customer,
       ActiveMoment active,
       String group,
-      ChannelRanking ranked,
+      CandidateRanking.Ranked ranked,
       Function<String, CatalogEntry> catalog,
       Instant now) {
     OfferResequenceCommand command =
         CommandBuilder.of(
-            policy, customer, active, ranked.candidates, ranked.ranking, ranked.channelChoice, now);
+            policy,
+            customer,
+            active,
+            ranked.candidates(),
+            ranked.ranking(),
+            ranked.channelChoice(),
+            now);
     command.setSequenceNumber(customer.state().getCommands() + 1);
     command.setCommandId(CommandId.of(command));
     Map<String, BudgetTerms> budgets = new LinkedHashMap<>();
@@ -314,7 +289,7 @@ public final class Decider {
         active,
         group,
         command.getCommandId(),
-        ranked.channelChoice,
+        ranked.channelChoice(),
         budgeted,
         command.getAfter().stream().map(RankedOffer::getOfferId).toList(),
         now);
@@ -337,7 +312,7 @@ public final class Decider {
             new IssuedCommand(
                 moment.getMomentId(),
                 now,
-                Customer.activeSince(active).plus(policy.lifetime()),
+                ActiveMoments.activeSince(active).plus(policy.lifetime()),
                 commandId,
                 moment.getPattern(),
                 moment.getVersion(),
@@ -350,12 +325,6 @@ public final class Decider {
                 listed));
   }
 
-  private boolean mayHaveCandidates(Customer customer) {
-    return customer.state().getOffers() != null
-        || !compiled.actions().isEmpty()
-        || (!policy.guests().isEmpty() && GuestId.isGuest(customer.id()));
-  }
-
   /** Returns whether the policy has anything for guests. */
   boolean servesGuests() {
     return !policy.guests().isEmpty() || !compiled.actions().isEmpty();
@@ -364,66 +333,5 @@ public final class Decider {
   /** Returns whether the customer has a valid command. */
   boolean hasValidCommand(Customer customer, Instant now) {
     return momentOfCommand(customer, now).isPresent();
-  }
-
-  private boolean isWithoutCandidates(Customer customer, ActiveMoment active, Instant now) {
-    return !mayHaveCandidates(customer)
-        || candidates(customer, ChannelChooser.choose(policy, customer, active, now), now)
-            .isEmpty();
-  }
-
-  private Candidates candidates(Customer customer, ChannelChoice channelChoice, Instant now) {
-    return customer.state().getLinked()
-        ? Candidates.NONE
-        : Candidates.of(
-            listed(customer, channelChoice.channel()),
-            customer,
-            compiled,
-            channelChoice.channel(),
-            now);
-  }
-
-  private List<CandidateOffer> listed(Customer customer, String channel) {
-    CandidateOffers offers = customer.state().getOffers();
-    if (offers != null) {
-      return offers.getOffers();
-    }
-    return GuestId.isGuest(customer.id())
-        ? policy.guests().on(channel).stream().map(id -> new CandidateOffer(id, 1.0)).toList()
-        : List.of();
-  }
-
-  private record ChannelRanking(
-      Candidates candidates, Ranking ranking, ChannelChoice channelChoice) {}
-
-  private ChannelRanking rank(
-      Customer customer, ActiveMoment active, Function<String, CatalogEntry> catalog, Instant now) {
-    ChannelChoice channelChoice = ChannelChooser.choose(policy, customer, active, now);
-    Candidates candidates = candidates(customer, channelChoice, now);
-    return new ChannelRanking(
-        candidates,
-        ranker.rank(
-            new DecisionContext(
-                customer, candidates, catalog, channelChoice, reasons.in(customer.locale()), now),
-            randomValue(active.getMoment())),
-        channelChoice);
-  }
-
-  /**
-   * Depends only on the seed, the customer and the moment, so that all commands of a moment fill
-   * the exploration slot alike.
-   */
-  private double randomValue(Micromoment moment) {
-    if (policy.exploration().isEmpty()) {
-      return 0;
-    }
-    String hash =
-        Match.hash(
-            policy.exploration().get().seed()
-                + "\n"
-                + moment.getCustomerId()
-                + "\n"
-                + moment.getMomentId());
-    return (Long.parseUnsignedLong(hash.substring(0, 16), 16) >>> 11) * 0x1p-53;
   }
 }

@@ -55,7 +55,7 @@ final class MomentDecisions {
   /** Decides on the latest active moment, if there is one. */
   void onLatest(Instant now) {
     Decider decider = services.deciders().at(now);
-    ActiveMoment latest = latest(customer.activeMoments(now, decider.policy().lifetime()));
+    ActiveMoment latest = latest(customer.moments().at(now, decider.policy().lifetime()));
     if (latest != null) {
       String group = group(decider, latest);
       emit(
@@ -79,7 +79,7 @@ final class MomentDecisions {
       Decider decider = services.deciders().at(now);
       List<ActiveMoment> due = new ArrayList<>();
       for (ActiveMoment active : customer.deferrals().take(until)) {
-        customer.removeActiveMoment(active.getMoment().getMomentId());
+        customer.moments().remove(active.getMoment().getMomentId());
         if (decider.isStopped(active)) {
           services.counters().count(Decision.Result.STOPPED);
         } else if (customer.allows(active)) {
@@ -90,7 +90,7 @@ final class MomentDecisions {
                   active.getRequiresConsent(),
                   until.toEpochMilli(),
                   active.getPiloted());
-          customer.addActiveMoment(again, now, decider.policy().lifetime());
+          customer.moments().add(again, now, decider.policy().lifetime());
           due.add(again);
         }
       }
@@ -116,7 +116,7 @@ final class MomentDecisions {
     customer.deferrals().removeIf(isEnded);
     Decider decider = services.deciders().at(now);
     List<ActiveMoment> ended =
-        customer.activeMoments(now, decider.policy().lifetime()).stream().filter(isEnded).toList();
+        customer.moments().at(now, decider.policy().lifetime()).stream().filter(isEnded).toList();
     if (ended.isEmpty()) {
       return;
     }
@@ -131,7 +131,7 @@ final class MomentDecisions {
       emit(decider.onChange(customer, before, services.catalog().at(now), now));
       return;
     }
-    ActiveMoment other = latest(customer.activeMoments(now, decider.policy().lifetime()));
+    ActiveMoment other = latest(customer.moments().at(now, decider.policy().lifetime()));
     boolean issued =
         other != null
             && emit(
@@ -165,7 +165,7 @@ final class MomentDecisions {
     }
     ActiveMoment latest =
         latest(
-            customer.activeMoments(now, decider.policy().lifetime()).stream()
+            customer.moments().at(now, decider.policy().lifetime()).stream()
                 .filter(handOver.getActiveMoments()::contains)
                 .filter(each -> !deferred.contains(each))
                 .toList());
@@ -208,7 +208,7 @@ final class MomentDecisions {
     if (decider.isStopped(active)) {
       decision = Decision.none(Decision.Result.STOPPED);
     } else if (active.getMoment().getDetectedAt().plus(lifetime).isAfter(now)) {
-      customer.addActiveMoment(active, now, lifetime);
+      customer.moments().add(active, now, lifetime);
       decision =
           defer(decider.onMoment(customer, active, group, services.catalog().at(now), now), active);
     } else {

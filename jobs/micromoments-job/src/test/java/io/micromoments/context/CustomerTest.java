@@ -99,10 +99,12 @@ class CustomerTest {
                   .build(),
               "loans");
       case 3 -> {
-        customer.addActiveMoment(
-            new ActiveMoment(moment(id, now), "WEB", List.of(), null, false),
-            now,
-            Duration.ofDays(2));
+        customer
+            .moments()
+            .add(
+                new ActiveMoment(moment(id, now), "WEB", List.of(), null, false),
+                now,
+                Duration.ofDays(2));
         customer.state().getLastEmitted().put("pattern", now.toEpochMilli());
       }
       case 4 ->

@@ -141,7 +141,7 @@ public final class DecisionFixture {
                     .setEvidence(events)
                     .build())
             .build();
-    customer.addActiveMoment(active, at, Duration.ofDays(1));
+    customer.moments().add(active, at, Duration.ofDays(1));
     return active;
   }
 

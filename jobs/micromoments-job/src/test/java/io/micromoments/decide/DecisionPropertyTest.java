@@ -107,7 +107,7 @@ class DecisionPropertyTest {
   private static Set<String> candidates(DecisionFixture f) {
     Set<String> ids = new TreeSet<>();
     f.candidates.forEach(each -> ids.add(each.getOfferId()));
-    for (ActiveMoment active : f.customer.activeMoments(NOW, f.policy.policy().lifetime())) {
+    for (ActiveMoment active : f.customer.moments().at(NOW, f.policy.policy().lifetime())) {
       if (!f.policy.policy().actions().isEmpty()) {
         boolean isFamily = "family".equals(f.customer.state().getProfile().getSegment());
         if (isFamily && active.getMoment().getIntent().equals("i1")) {

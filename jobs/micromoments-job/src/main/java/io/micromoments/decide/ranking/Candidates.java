@@ -57,7 +57,7 @@ public final class Candidates {
     List<Addition> additions = new ArrayList<>();
     Set<String> known = new HashSet<>();
     listed.forEach(each -> known.add(each.getOfferId()));
-    for (ActiveMoment active : customer.activeMoments(now, policy.policy().lifetime())) {
+    for (ActiveMoment active : customer.moments().at(now, policy.policy().lifetime())) {
       if (policy.isEffective(active, customer)) {
         Map<String, Object> asMap =
             policy.hasActionConditions() ? RecordMap.of(active.getMoment()) : Map.of();

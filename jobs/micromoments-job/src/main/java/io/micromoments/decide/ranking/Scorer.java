@@ -1,5 +1,6 @@
 package io.micromoments.decide.ranking;
 
+import io.micromoments.context.ActiveMoments;
 import io.micromoments.context.CaseInsensitive;
 import io.micromoments.context.Customer;
 import io.micromoments.decide.policy.CompiledPolicy;
@@ -139,9 +140,9 @@ final class Scorer {
     this.reactions =
         new OutcomeReactions(policy.reactions(), context.customer().contacts(), context.now());
     this.specificity = specificity(policy.specificity(), context.customer());
-    for (ActiveMoment active : context.customer().activeMoments(context.now(), policy.lifetime())) {
+    for (ActiveMoment active : context.customer().moments().at(context.now(), policy.lifetime())) {
       if (compiled.isEffective(active, context.customer())) {
-        moments.add(prepare(active.getMoment(), Customer.activeSince(active)));
+        moments.add(prepare(active.getMoment(), ActiveMoments.activeSince(active)));
       }
     }
     this.intentMatches = new boolean[intents.size()];
