@@ -25,6 +25,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * The context of one customer and how each input changes it. Wraps the record kept in state;
@@ -274,6 +275,23 @@ public final class Customer {
   public boolean denied(String purpose) {
     ConsentGiven consent = state.getConsents().get(CaseInsensitive.key(purpose));
     return consent != null && !consent.getGranted();
+  }
+
+  /**
+   * Returns the purposes to which consent was denied or withdrawn, as keys of {@link
+   * CaseInsensitive}.
+   */
+  public Set<String> deniedPurposes() {
+    Set<String> denied = new TreeSet<>();
+    state
+        .getConsents()
+        .forEach(
+            (purpose, given) -> {
+              if (!given.getGranted()) {
+                denied.add(purpose);
+              }
+            });
+    return denied;
   }
 
   /** Returns whether consent to a purpose is granted; false if it was never asked for. */

@@ -57,6 +57,11 @@ public final class DeferralLog {
     return a.getMoment().getMomentId().equals(b.getMoment().getMomentId());
   }
 
+  /** Returns whether the decision on a moment is deferred. */
+  public boolean contains(ActiveMoment active) {
+    return state.getDeferred().stream().anyMatch(each -> isSame(each.getMoment(), active));
+  }
+
   /** Returns until when the next decision is deferred; empty if none is. */
   public Optional<Instant> next() {
     List<DeferredMoment> deferred = state.getDeferred();

@@ -19,6 +19,7 @@ import io.micromoments.runtime.element.Element;
 import io.micromoments.runtime.element.Element.ContextElement;
 import io.micromoments.runtime.element.Element.CopyElement;
 import io.micromoments.runtime.element.Element.EventElement;
+import io.micromoments.runtime.element.Element.ForwardedElement;
 import io.micromoments.runtime.element.Element.MembershipElement;
 import io.micromoments.runtime.element.Element.MergeGroupEndElement;
 import io.micromoments.runtime.element.ElementType;
@@ -27,6 +28,7 @@ import io.micromoments.schemas.ErasureRequest;
 import io.micromoments.schemas.Measurement;
 import io.micromoments.schemas.Micromoment;
 import io.micromoments.schemas.ProfileUpdate;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
@@ -106,7 +108,8 @@ public final class CustomerOperator extends EventTimeOperator<Element>
   private transient Decisions decisions;
   private transient KeyedFeatures features;
   private transient Memberships memberships;
-  private transient Merging merging;
+  private transient MergeSender sender;
+  private transient MergeReceiver receiver;
   private transient CountHistory counts;
   private transient CustomerEmitter emitter;
   private transient CustomerProcessor processor;
@@ -143,6 +146,7 @@ public final class CustomerOperator extends EventTimeOperator<Element>
             time(),
             getMetricGroup(),
             emitter);
+    receiver = new MergeReceiver(context.getKeyedStateStore(), detector, decisions, features);
   }
 
   @Override
@@ -151,7 +155,7 @@ public final class CustomerOperator extends EventTimeOperator<Element>
     engine.open(getKeyedStateBackend(), output, getMetricGroup(), deadlines());
     memberships.open(getKeyedStateBackend());
     emitter.open(output, openDeadlines("deferrals"));
-    merging = new Merging(memberships, detector, decisions, features, this::sendToMerged);
+    sender = new MergeSender(memberships, detector, decisions, features, this::sendToMerged);
     processor =
         new CustomerProcessor(
             engine,
@@ -159,7 +163,7 @@ public final class CustomerOperator extends EventTimeOperator<Element>
             decisions,
             features,
             emitter,
-            isInArrivalOrder(),
+            this::isInArrivalOrder,
             getMetricGroup().counter("derivedEventsDropped"));
     processor.declareFeatures();
   }
@@ -200,8 +204,11 @@ public final class CustomerOperator extends EventTimeOperator<Element>
 
   @Override
   protected boolean isRelevant(Element element) {
+    if (element instanceof ForwardedElement) {
+      return true;
+    }
     return Decisions.isRelevant(element)
-        || memberships.rootOf(element.key()) != null
+        || memberships.of(element.key()) != null
         || detector.isRelevant(element)
         || processor.isRead(element)
         || processor.mayEnd(element);
@@ -209,6 +216,14 @@ public final class CustomerOperator extends EventTimeOperator<Element>
 
   @Override
   protected void process(String key, List<Element> elements, long time) throws Exception {
+    if (role == Role.MERGED) {
+      processMerged(key, elements, time);
+    } else {
+      processOwn(key, elements, time);
+    }
+  }
+
+  private void processOwn(String key, List<Element> elements, long time) throws Exception {
     enter(key);
     // Split at each erasure. A match found before an erasure can carry a later time, because an
     // event that is out of order is matched at the time of the customer's latest event. In one
@@ -221,34 +236,68 @@ public final class CustomerOperator extends EventTimeOperator<Element>
         processor.detectAndDecide(
             key, elements.subList(from, i), Math.min(time, element.time() - 1));
         onErasure(key, request, element, time);
-        from = i + 1;
-      } else if (isMerge(element)) {
-        processor.detectAndDecide(
-            key, elements.subList(from, i), Math.min(time, element.time() - 1));
-        processor.advanceTo(key, isInArrivalOrder() ? time : element.time() - 1);
-        processor.decide(key, merging.onElement(key, element), element.time());
+        sender.onErasure(key, element);
         enter(key);
-        boolean isLast = i + 1 == elements.size() || !(elements.get(i + 1) instanceof CopyElement);
-        if (element instanceof CopyElement && isLast) {
-          decisions.afterMerge(key, element.time());
-          processor.processDerived(key);
-        }
         from = i + 1;
-      } else if (memberships.rootOf(key) != null) {
-        merging.forward(element, memberships.rootOf(key));
+      } else if (element instanceof MembershipElement change) {
+        processUntil(key, elements.subList(from, i), element, time);
+        sender.onMembership(key, change.record());
+        enter(key);
+        from = i + 1;
+      } else {
+        sender.forward(key, element);
       }
     }
     processor.detectAndDecide(key, elements.subList(from, elements.size()), time);
   }
 
-  /** Nothing is emitted here about a customer who was merged. */
-  private void enter(String key) {
-    setSilent(memberships.rootOf(key) != null);
+  private void processMerged(String key, List<Element> elements, long time) throws Exception {
+    List<Element> ready = new ArrayList<>();
+    for (Element element : elements) {
+      if (element instanceof ContextElement context
+          && context.record() instanceof ErasureRequest request) {
+        processor.detectAndDecide(key, ready, Math.min(time, element.time() - 1));
+        ready.clear();
+        onErasure(key, request, element, time);
+        receiver.erase();
+      } else if (element instanceof MergeGroupEndElement end) {
+        processUntil(key, ready, element, time);
+        ready.clear();
+        receiver.onEnd(key, end.record());
+      } else if (element instanceof CopyElement copy) {
+        processUntil(key, ready, element, time);
+        ready.clear();
+        processor.decide(key, receiver.onCopy(key, copy.record()), element.time());
+        if (receiver.isComplete(element.time())) {
+          receiver.dropWithoutConsent(key);
+          decisions.afterMerge(key, element.time());
+          processor.processDerived(key);
+          ready.addAll(receiver.takeHeld());
+        }
+      } else if (element instanceof ForwardedElement forwarded) {
+        Element content = receiver.receive(forwarded);
+        if (content != null) {
+          ready.addAll(receiver.takeHeld());
+          ready.add(content);
+        }
+      }
+    }
+    processor.detectAndDecide(key, ready, time);
   }
 
-  private void setSilent(boolean silent) {
-    emitter.setSilent(silent);
-    decisions.setSilent(silent);
+  /** Processes elements, and what is due before a step of a merge. */
+  private void processUntil(String key, List<Element> elements, Element step, long time)
+      throws Exception {
+    processor.detectAndDecide(key, elements, Math.min(time, step.time() - 1));
+    processor.advanceTo(key, isInArrivalOrder() ? time : step.time() - 1);
+    processor.enter(step.time());
+  }
+
+  /** Nothing is emitted here about a customer who was merged. */
+  private void enter(String key) {
+    boolean isMerged = memberships.of(key) != null;
+    emitter.setSilent(isMerged);
+    decisions.setSilent(isMerged);
   }
 
   private void onErasure(String key, ErasureRequest request, Element element, long time)
@@ -258,16 +307,6 @@ public final class CustomerOperator extends EventTimeOperator<Element>
     if (role != Role.MERGED || key.equals(request.getCustomerId())) {
       reportErased(request, role.stage(), 0);
     }
-    if (role == Role.OWN) {
-      merging.onErasure(key, element);
-      enter(key);
-    }
-  }
-
-  private static boolean isMerge(Element element) {
-    return element instanceof MembershipElement
-        || element instanceof MergeGroupEndElement
-        || element instanceof CopyElement;
   }
 
   private void sendToMerged(Element element) {

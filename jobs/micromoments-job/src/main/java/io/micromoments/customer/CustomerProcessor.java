@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import org.apache.flink.metrics.Counter;
 
 /**
@@ -32,7 +33,7 @@ final class CustomerProcessor {
   private final Decisions decisions;
   private final KeyedFeatures features;
   private final CustomerEmitter emitter;
-  private final boolean isInArrivalOrder;
+  private final BooleanSupplier isInArrivalOrder;
   private final Counter derivedDropped;
   private final CustomerScope.Source customer = new CurrentCustomer();
 
@@ -47,7 +48,7 @@ final class CustomerProcessor {
       Decisions decisions,
       KeyedFeatures features,
       CustomerEmitter emitter,
-      boolean isInArrivalOrder,
+      BooleanSupplier isInArrivalOrder,
       Counter derivedDropped) {
     this.engine = engine;
     this.detector = detector;
@@ -95,7 +96,7 @@ final class CustomerProcessor {
     if (dependsOnCustomer) {
       detectAndDecideEach(key, elements, time);
     } else if (!elements.isEmpty()) {
-      List<Match> matches = detector.process(key, elements, time, isInArrivalOrder);
+      List<Match> matches = detector.process(key, elements, time, isInArrivalOrder.getAsBoolean());
       decisions.process(key, elements, matches);
       decisions.onTime(key, time);
     }
@@ -114,7 +115,8 @@ final class CustomerProcessor {
       engine.scope().enter(customer, element.time());
       decisions.onTime(key, before);
       List<Element> single = List.of(element);
-      List<Match> matches = detector.process(key, single, Math.min(time, before), isInArrivalOrder);
+      List<Match> matches =
+          detector.process(key, single, Math.min(time, before), isInArrivalOrder.getAsBoolean());
       if (isRead(element)) {
         features.add(((EventElement) element).event(), engine.scope().features());
       }
@@ -163,12 +165,20 @@ final class CustomerProcessor {
       engine.scope().enter(customer, event.time());
       List<Match> matches =
           detector.process(
-              key, List.of(new EventElement(key, event)), event.time(), isInArrivalOrder);
+              key,
+              List.of(new EventElement(key, event)),
+              event.time(),
+              isInArrivalOrder.getAsBoolean());
       if (features.reads(event)) {
         features.add(event, engine.scope().features());
       }
       decisions.processDerived(key, event, matches);
     }
+  }
+
+  /** Sets the time at which conditions read the customer. */
+  void enter(long time) throws Exception {
+    engine.scope().enter(customer, time);
   }
 
   /** Processes what is due by a time. */

@@ -280,7 +280,8 @@ final class CustomerDecisions {
     services.counters().count(classification.result());
     Micromoment moment = classification.moment().get();
     services.output().moment(moment, match);
-    customer.state().getLastEmitted().put(moment.getPattern(), match.detectedAt());
+    // In arrival order, an earlier match may come later.
+    customer.state().getLastEmitted().merge(moment.getPattern(), match.detectedAt(), Math::max);
     if (moment.getStatus() == PatternStatus.live) {
       ActiveMoment active =
           new ActiveMoment(

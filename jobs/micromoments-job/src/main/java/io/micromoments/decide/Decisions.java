@@ -30,6 +30,7 @@ import io.micromoments.schemas.Quarantine;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.apache.flink.api.common.state.ValueState;
@@ -299,6 +300,12 @@ public final class Decisions {
       copy.setState(own);
     }
     copy.setLatestChannel(channels.of(copy.getCustomerId()));
+  }
+
+  /** Returns the purposes to which the current customer has denied consent, in lower case. */
+  public Set<String> deniedPurposes() throws Exception {
+    CustomerState state = customerState.value();
+    return state == null ? Set.of() : Customer.of("", state, null).deniedPurposes();
   }
 
   /** Adds what a customer brings into the person as whom they are decided on, the current key. */

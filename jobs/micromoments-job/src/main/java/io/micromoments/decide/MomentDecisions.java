@@ -55,7 +55,7 @@ final class MomentDecisions {
   /** Decides on the latest active moment, if there is one. */
   void onLatest(Instant now) {
     Decider decider = services.deciders().at(now);
-    ActiveMoment latest = latest(customer.moments().at(now, decider.policy().lifetime()));
+    ActiveMoment latest = latest(decider, customer.moments().at(now, decider.policy().lifetime()));
     if (latest != null) {
       String group = group(decider, latest);
       emit(
@@ -131,7 +131,7 @@ final class MomentDecisions {
       emit(decider.onChange(customer, before, services.catalog().at(now), now));
       return;
     }
-    ActiveMoment other = latest(customer.moments().at(now, decider.policy().lifetime()));
+    ActiveMoment other = latest(decider, customer.moments().at(now, decider.policy().lifetime()));
     boolean issued =
         other != null
             && emit(
@@ -142,10 +142,13 @@ final class MomentDecisions {
     }
   }
 
-  private ActiveMoment latest(List<ActiveMoment> moments) {
+  /** Returns the latest moment that may be decided on now; null if there is none. */
+  private ActiveMoment latest(Decider decider, List<ActiveMoment> moments) {
     ActiveMoment latest = null;
     for (ActiveMoment each : moments) {
-      latest = customer.allows(each) ? each : latest;
+      boolean mayDecide =
+          customer.allows(each) && !decider.isStopped(each) && !customer.deferrals().contains(each);
+      latest = mayDecide ? each : latest;
     }
     return latest;
   }
@@ -156,18 +159,15 @@ final class MomentDecisions {
    * had they been the customer's moments from the start.
    */
   boolean onHandOver(HandOver handOver, Decider decider, Instant now) {
-    List<ActiveMoment> deferred =
-        handOver.getActiveMoments().stream()
-            .filter(each -> deferFromStart(each, decider, now))
-            .toList();
+    handOver.getActiveMoments().forEach(each -> deferFromStart(each, decider, now));
     if (decider.hasValidCommand(customer, now)) {
       return false;
     }
     ActiveMoment latest =
         latest(
+            decider,
             customer.moments().at(now, decider.policy().lifetime()).stream()
                 .filter(handOver.getActiveMoments()::contains)
-                .filter(each -> !deferred.contains(each))
                 .toList());
     if (latest == null) {
       return false;
@@ -185,18 +185,16 @@ final class MomentDecisions {
 
   /**
    * Defers a handed-over moment if its decision would still be deferred, had it been the customer's
-   * moment from the start. Returns whether it is deferred.
+   * moment from the start.
    */
-  private boolean deferFromStart(ActiveMoment active, Decider decider, Instant now) {
+  private void deferFromStart(ActiveMoment active, Decider decider, Instant now) {
     if (!customer.allows(active) || decider.isStopped(active)) {
-      return false;
+      return;
     }
     Instant until = decider.deferredUntil(customer, active);
-    boolean isDeferred = until != null && until.isAfter(now);
-    if (isDeferred) {
+    if (until != null && until.isAfter(now)) {
       defer(Decision.deferred(until), active);
     }
-    return isDeferred;
   }
 
   /** Returns whether a command was issued. */

@@ -3,6 +3,7 @@ package io.micromoments.identity;
 import io.micromoments.patterns.serialization.RecordType;
 import io.micromoments.runtime.EventTimeOperator;
 import io.micromoments.runtime.StageSettings;
+import io.micromoments.runtime.Tombstones;
 import io.micromoments.runtime.element.BroadcastElement;
 import io.micromoments.runtime.element.Element;
 import io.micromoments.runtime.element.Element.ContextElement;
@@ -13,16 +14,24 @@ import io.micromoments.schemas.CustomerMerge;
 import io.micromoments.schemas.ErasureRequest;
 import io.micromoments.schemas.MembershipChange;
 import io.micromoments.schemas.MergeGroup;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.BasicTypeInfo;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.util.OutputTag;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Tracks which customers are merged, in one subtask. First input, under one key: merges, and
@@ -45,15 +54,37 @@ public final class MergeOperator extends EventTimeOperator<Element>
   private static final MapStateDescriptor<String, String> ROOTS =
       new MapStateDescriptor<>(
           "roots", BasicTypeInfo.STRING_TYPE_INFO, BasicTypeInfo.STRING_TYPE_INFO);
+  private static final MapStateDescriptor<String, CustomerMerge> LATEST =
+      new MapStateDescriptor<>(
+          "latest", BasicTypeInfo.STRING_TYPE_INFO, new RecordType<>(CustomerMerge.class));
+  private static final ValueStateDescriptor<Long> GENERATION =
+      new ValueStateDescriptor<>("generation", BasicTypeInfo.LONG_TYPE_INFO);
+  private static final ValueStateDescriptor<Long> SEQUENCE =
+      new ValueStateDescriptor<>("sequence", BasicTypeInfo.LONG_TYPE_INFO);
   private static final MapStateDescriptor<String, MergeGroup> GROUPS =
       new MapStateDescriptor<>(
           "groups", BasicTypeInfo.STRING_TYPE_INFO, new RecordType<>(MergeGroup.class));
 
+  private static final Logger LOG = LoggerFactory.getLogger(MergeOperator.class);
+
+  /** How many merges that are ignored are logged by each subtask. */
+  private static final int MAX_LOGGED = 20;
+
+  private final StageSettings settings;
+  private final Duration retention;
+
   private transient MergeTable table;
+  private transient ValueState<Long> sequence;
+  private transient TombstoneFactory tombstones;
   private transient Counter ignored;
 
-  public MergeOperator(StageSettings settings) {
+  /**
+   * @param retention how long a tombstone is kept
+   */
+  public MergeOperator(StageSettings settings, Duration retention) {
     super(settings);
+    this.settings = settings;
+    this.retention = retention;
   }
 
   /** Returns a merge or an erasure under the key of this stage. */
@@ -67,47 +98,82 @@ public final class MergeOperator extends EventTimeOperator<Element>
     table =
         new MergeTable(
             new KeyedStore(
+                context.getKeyedStateStore().getMapState(LATEST),
                 context.getKeyedStateStore().getMapState(ROOTS),
-                context.getKeyedStateStore().getMapState(GROUPS)));
+                context.getKeyedStateStore().getMapState(GROUPS),
+                context.getKeyedStateStore().getState(GENERATION)));
+    sequence = context.getKeyedStateStore().getState(SEQUENCE);
+    tombstones = new TombstoneFactory(settings.salt(), retention);
     ignored = getMetricGroup().counter("mergesIgnored");
   }
 
   @Override
   protected void process(String key, List<Element> elements, long time) throws Exception {
+    // Of the merges at one time only the outcome is emitted: nobody is decided on in between.
+    Set<String> changed = new LinkedHashSet<>();
+    long changedAt = Long.MIN_VALUE;
     for (Element element : elements) {
-      if (!(element instanceof ContextElement context)) {
-        continue;
+      if (element.time() != changedAt) {
+        emitChanges(changed, changedAt);
+        changedAt = element.time();
       }
-      if (context.record() instanceof CustomerMerge merge) {
-        onMerge(merge);
-      } else if (context.record() instanceof ErasureRequest request) {
+      if (element instanceof ContextElement context
+          && context.record() instanceof CustomerMerge merge) {
+        Map<String, MergeGroup> affected = table.apply(merge);
+        changed.addAll(affected.keySet());
+        if (affected.isEmpty()) {
+          onIgnored(merge);
+        }
+      } else if (element instanceof ContextElement context
+          && context.record() instanceof ErasureRequest request) {
+        emitChanges(changed, changedAt);
         onErasure(request);
       }
     }
+    emitChanges(changed, changedAt);
   }
 
-  private void onMerge(CustomerMerge merge) throws Exception {
-    long at = merge.getEventTime().toEpochMilli();
-    String into = merge.getIntoCustomerId();
-    Map<String, String> changed =
-        into == null
-            ? table.split(merge.getCustomerId())
-            : table.merge(merge.getCustomerId(), into);
-    if (changed.isEmpty()) {
-      ignored.inc();
+  private void onIgnored(CustomerMerge merge) {
+    ignored.inc();
+    if (ignored.getCount() <= MAX_LOGGED) {
+      LOG.warn(
+          "the merge with event_id '{}' at {} is ignored: {}",
+          merge.getEventId(),
+          merge.getEventTime(),
+          merge.getIntoCustomerId() == null
+              ? "its customer is not merged into another one; the end of a merge names the customer"
+                  + " who was merged, not the one who continues"
+              : "it is a repeat, is older than another one of its customer, or would make more than "
+                  + MergeTable.MAX_MEMBERS
+                  + " customers one person");
     }
-    changed.forEach(
-        (customer, root) ->
-            output.collect(
-                new StreamRecord<>(
-                    new MembershipElement(
-                        new MembershipChange(
-                            merge.getEventId(), merge.getEventTime(), customer, root)),
-                    at)));
+  }
+
+  private void emitChanges(Set<String> customers, long at) throws Exception {
+    for (String customer : customers) {
+      MergeGroup group = table.groupOf(customer);
+      Long last = sequence.value();
+      long next = last == null ? 1 : last + 1;
+      sequence.update(next);
+      MembershipChange change =
+          new MembershipChange(
+              Instant.ofEpochMilli(at),
+              customer,
+              group.getRoot(),
+              group.getGeneration(),
+              next,
+              group.getMembers().size());
+      output.collect(new StreamRecord<>(new MembershipElement(change), at));
+    }
+    customers.clear();
   }
 
   private void onErasure(ErasureRequest request) throws Exception {
     for (String customer : table.remove(request.getCustomerId())) {
+      addTombstone(
+          tombstones
+              .create(Tombstones.Kind.CUSTOMER, customer, request.getEventTime())
+              .tombstone());
       // Without an id of its own: the receipt is that of the customer who is named.
       ErasureRequest each =
           customer.equals(request.getCustomerId())
@@ -121,8 +187,27 @@ public final class MergeOperator extends EventTimeOperator<Element>
     }
   }
 
-  private record KeyedStore(MapState<String, String> roots, MapState<String, MergeGroup> groups)
+  private record KeyedStore(
+      MapState<String, CustomerMerge> latest,
+      MapState<String, String> roots,
+      MapState<String, MergeGroup> groups,
+      ValueState<Long> generation)
       implements MergeTable.Store {
+    @Override
+    public CustomerMerge latest(String customer) throws Exception {
+      return latest.get(customer);
+    }
+
+    @Override
+    public void setLatest(CustomerMerge merge) throws Exception {
+      latest.put(merge.getCustomerId(), merge);
+    }
+
+    @Override
+    public void removeLatest(String customer) throws Exception {
+      latest.remove(customer);
+    }
+
     @Override
     public String root(String customer) throws Exception {
       return roots.get(customer);
@@ -131,6 +216,11 @@ public final class MergeOperator extends EventTimeOperator<Element>
     @Override
     public void setRoot(String customer, String root) throws Exception {
       roots.put(customer, root);
+    }
+
+    @Override
+    public void removeRoot(String customer) throws Exception {
+      roots.remove(customer);
     }
 
     @Override
@@ -149,8 +239,10 @@ public final class MergeOperator extends EventTimeOperator<Element>
     }
 
     @Override
-    public void removeRoot(String customer) throws Exception {
-      roots.remove(customer);
+    public long nextGeneration() throws Exception {
+      long next = generation.value() == null ? 1 : generation.value() + 1;
+      generation.update(next);
+      return next;
     }
   }
 }

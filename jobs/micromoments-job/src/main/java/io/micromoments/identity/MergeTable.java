@@ -1,27 +1,45 @@
 package io.micromoments.identity;
 
+import io.micromoments.schemas.CustomerMerge;
 import io.micromoments.schemas.MergeGroup;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
- * Which customers are the same person. Each group has a root, under which its members are decided
- * on. Returns the new root of every customer who is affected by a change; a member whose root stays
- * the same is affected if the group has lost a member. Independent of Flink.
+ * Which customers are the same person. The latest merge of each customer points to another one, and
+ * all whose pointers end at the same customer, the root, are a group. So the groups depend only on
+ * the latest record of each customer, as a compacted topic keeps it. Independent of Flink.
  */
 final class MergeTable {
 
   /** Maximum members of a group: a system that merges everybody is broken. */
   static final int MAX_MEMBERS = 50;
 
+  private static final Comparator<CustomerMerge> BY_TIME =
+      Comparator.comparing(CustomerMerge::getEventTime)
+          .thenComparing(CustomerMerge::getEventId)
+          .thenComparing(CustomerMerge::getCustomerId);
+
   /** Where the table is kept. */
   interface Store {
+    /** Returns the latest merge of a customer; null if there is none. */
+    CustomerMerge latest(String customer) throws Exception;
+
+    void setLatest(CustomerMerge merge) throws Exception;
+
+    void removeLatest(String customer) throws Exception;
+
     /** Returns the root of a customer; null if they were never merged. */
     String root(String customer) throws Exception;
 
     void setRoot(String customer, String root) throws Exception;
+
+    void removeRoot(String customer) throws Exception;
 
     /** Returns the group of a root; null if there is none. */
     MergeGroup group(String root) throws Exception;
@@ -30,7 +48,8 @@ final class MergeTable {
 
     void removeGroup(String root) throws Exception;
 
-    void removeRoot(String customer) throws Exception;
+    /** Returns a number that is higher than all before. */
+    long nextGeneration() throws Exception;
   }
 
   private final Store store;
@@ -40,56 +59,103 @@ final class MergeTable {
   }
 
   /**
-   * Merges a customer, and all who are merged with them, into another one.
+   * Applies a merge, or the end of one, unless a later one of the same customer is known.
    *
-   * @return the root of each customer who is affected, in order; empty if nothing changes, or the
-   *     group would be too large
+   * @return the new group of each customer who is affected: of everybody if a group has lost a
+   *     member, and of the new members otherwise. Empty if nothing changes, or a group would be too
+   *     large
    */
-  Map<String, String> merge(String customer, String into) throws Exception {
-    Map<String, String> changed = new LinkedHashMap<>();
-    List<String> from = members(customer);
-    List<String> to = members(into);
-    if (from.contains(into)) {
-      if (store.root(customer).equals(customer)) {
-        setGroup(into, from, changed); // Another member continues.
-        store.removeGroup(customer);
+  Map<String, MergeGroup> apply(CustomerMerge merge) throws Exception {
+    CustomerMerge known = store.latest(merge.getCustomerId());
+    if (known != null && BY_TIME.compare(merge, known) < 0) {
+      return Map.of();
+    }
+    Set<String> affected = new LinkedHashSet<>();
+    if (merge.getIntoCustomerId() != null) {
+      affected.addAll(members(merge.getIntoCustomerId()));
+    }
+    affected.addAll(members(merge.getCustomerId()));
+    Map<String, CustomerMerge> pointers = new LinkedHashMap<>();
+    for (String each : affected) {
+      pointers.put(each, store.latest(each));
+    }
+    pointers.put(merge.getCustomerId(), merge);
+    Map<String, List<String>> groups = new LinkedHashMap<>();
+    for (String each : affected) {
+      groups.computeIfAbsent(rootOf(each, pointers), root -> new ArrayList<>()).add(each);
+    }
+    for (List<String> members : groups.values()) {
+      if (members.size() > MAX_MEMBERS) {
+        return Map.of();
       }
-      return changed;
     }
-    if (from.size() + to.size() > MAX_MEMBERS) {
-      return changed;
+    store.setLatest(merge);
+    return setGroups(groups);
+  }
+
+  /** Follows the pointers from a customer; of pointers in a circle, the oldest does not count. */
+  private static String rootOf(String customer, Map<String, CustomerMerge> pointers) {
+    List<String> path = new ArrayList<>();
+    String at = customer;
+    while (!path.contains(at)) {
+      path.add(at);
+      CustomerMerge pointer = pointers.get(at);
+      if (pointer == null || pointer.getIntoCustomerId() == null) {
+        return at;
+      }
+      at = pointer.getIntoCustomerId();
     }
-    List<String> all = new ArrayList<>(to);
-    all.addAll(from);
-    String before = store.root(customer);
-    String root = store.root(into);
-    setGroup(root == null ? into : root, all, changed);
-    if (root != null) {
-      to.forEach(changed::remove); // Their root stays the same.
+    return path.subList(path.indexOf(at), path.size()).stream()
+        .map(pointers::get)
+        .min(BY_TIME)
+        .orElseThrow()
+        .getCustomerId();
+  }
+
+  private Map<String, MergeGroup> setGroups(Map<String, List<String>> groups) throws Exception {
+    Map<String, MergeGroup> known = new LinkedHashMap<>();
+    Set<String> rootsBefore = new LinkedHashSet<>();
+    for (List<String> members : groups.values()) {
+      for (String each : members) {
+        String root = store.root(each);
+        if (root != null && rootsBefore.add(root)) {
+          known.put(root, store.group(root));
+        }
+      }
     }
-    if (before != null) {
-      store.removeGroup(before);
+    Map<String, MergeGroup> changed = new LinkedHashMap<>();
+    for (Map.Entry<String, List<String>> each : groups.entrySet()) {
+      setGroup(each.getKey(), each.getValue(), known.get(each.getKey()), changed);
+    }
+    for (String root : rootsBefore) {
+      if (!groups.containsKey(root)) {
+        store.removeGroup(root);
+      }
     }
     return changed;
   }
 
   /**
-   * Separates a customer from those with whom they are merged.
-   *
-   * @return the root of each customer who is affected, in order
+   * @param before the group of the root until now; null if there was none
    */
-  Map<String, String> split(String customer) throws Exception {
-    Map<String, String> changed = new LinkedHashMap<>();
-    List<String> members = members(customer);
-    if (members.size() < 2) {
-      return changed;
+  private void setGroup(
+      String root, List<String> members, MergeGroup before, Map<String, MergeGroup> changed)
+      throws Exception {
+    List<String> old = before == null ? List.of() : before.getMembers();
+    boolean wasNeverMerged = members.size() == 1 && store.root(root) == null;
+    if (wasNeverMerged || Set.copyOf(old).equals(Set.copyOf(members))) {
+      return;
     }
-    String before = store.root(customer);
-    List<String> left = new ArrayList<>(members);
-    left.remove(customer);
-    setGroup(customer.equals(before) ? left.get(0) : before, left, changed);
-    setGroup(customer, List.of(customer), changed);
-    return changed;
+    boolean isJoin = before != null && members.containsAll(old);
+    long generation = isJoin ? before.getGeneration() : store.nextGeneration();
+    MergeGroup group = new MergeGroup(root, members, generation);
+    for (String member : members) {
+      if (!isJoin || !old.contains(member)) {
+        store.setRoot(member, root);
+        changed.put(member, group);
+      }
+    }
+    store.setGroup(group);
   }
 
   /** Removes a customer and all who are merged with them, and returns them. */
@@ -98,22 +164,19 @@ final class MergeTable {
     for (String each : members) {
       store.removeRoot(each);
       store.removeGroup(each);
+      store.removeLatest(each);
     }
     return members;
+  }
+
+  /** Returns the group of a customer who was ever merged. */
+  MergeGroup groupOf(String customer) throws Exception {
+    return store.group(store.root(customer));
   }
 
   /** Returns the customers who are the same person, at least the customer themselves. */
   private List<String> members(String customer) throws Exception {
     String root = store.root(customer);
     return root == null ? List.of(customer) : store.group(root).getMembers();
-  }
-
-  private void setGroup(String root, List<String> members, Map<String, String> changed)
-      throws Exception {
-    for (String member : members) {
-      store.setRoot(member, root);
-      changed.put(member, root);
-    }
-    store.setGroup(new MergeGroup(root, new ArrayList<>(members)));
   }
 }

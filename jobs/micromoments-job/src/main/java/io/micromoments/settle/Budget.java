@@ -145,8 +145,12 @@ final class Budget {
       }
       state.getAccepted().put(command, now.plus(REPEAT_HORIZON).toEpochMilli());
     }
-    // Whichever command led to the acceptance, the customer's reservation is used up.
-    if (!release(customer, command)) {
+    // The outcome may name another customer who is the same person. Whichever command led to the
+    // acceptance, the customer's reservation is used up.
+    boolean isReserved =
+        command != null
+            && state.getReservations().removeIf(each -> each.getCommandIds().contains(command));
+    if (!isReserved) {
       release(customer, null);
     }
     state.setSpent(state.getSpent() + 1);

@@ -72,9 +72,14 @@ public final class BudgetOperator extends EventTimeOperator<Element>
     super(settings);
   }
 
-  /** Re-keys a command for this operator; commands issued at the same time are ordered by id. */
+  /**
+   * Re-keys a command for this operator. Of commands issued at the same time, those without offers
+   * come first, since what they release may be reserved by the others; then the id decides.
+   */
   public static CommandElement element(CommandElement decided) {
-    return decided.withKey(KEY, decided.command().getCommandId());
+    OfferResequenceCommand command = decided.command();
+    String first = command.getAfter().isEmpty() ? "0" : "1";
+    return decided.withKey(KEY, first + command.getCommandId());
   }
 
   /** Returns whether a context element can affect budgets. */

@@ -39,7 +39,10 @@ record MergeStage(Routed routed, Optional<DataStream<Element>> memberships) {
     SingleOutputStreamOperator<Element> merged =
         MicromomentTopology.byKey(routed.merges())
             .connect(customers.broadcast())
-            .transform(Uids.MERGES, ElementType.INSTANCE, new MergeOperator(stage))
+            .transform(
+                Uids.MERGES,
+                ElementType.INSTANCE,
+                new MergeOperator(stage, settings.tombstonesKept()))
             .uid(Uids.MERGES)
             // At parallelism 1 the next operator would take over its maximum parallelism, too.
             .disableChaining()

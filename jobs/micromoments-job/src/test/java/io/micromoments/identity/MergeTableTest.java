@@ -2,154 +2,252 @@ package io.micromoments.identity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micromoments.schemas.CustomerMerge;
 import io.micromoments.schemas.MergeGroup;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 /** Which customers are one person, and under which root. */
 class MergeTableTest {
 
+  private final Map<String, CustomerMerge> latest = new HashMap<>();
   private final Map<String, String> roots = new HashMap<>();
   private final Map<String, MergeGroup> groups = new HashMap<>();
   private final MergeTable table = new MergeTable(new InMemory());
+  private long generations;
+  private int minute;
 
   @Test
   void aMergeAffectsBoth() throws Exception {
-    assertThat(table.merge("b", "a")).isEqualTo(Map.of("a", "a", "b", "a"));
+    assertThat(merge("b", "a")).isEqualTo(Map.of("a", "a", "b", "a"));
   }
 
   @Test
   void whoJoinsAGroupAffectsNobodyElseInIt() throws Exception {
-    table.merge("b", "a");
-    assertThat(table.merge("c", "b")).isEqualTo(Map.of("c", "a"));
+    merge("b", "a");
+    assertThat(merge("c", "b")).isEqualTo(Map.of("c", "a"));
   }
 
   @Test
   void aRootTakesItsMembersAlong() throws Exception {
-    table.merge("b", "a");
-    assertThat(table.merge("a", "d")).isEqualTo(Map.of("a", "d", "b", "d", "d", "d"));
+    merge("b", "a");
+    assertThat(merge("a", "d")).isEqualTo(Map.of("a", "d", "b", "d", "d", "d"));
     assertThat(groups).containsOnlyKeys("d");
   }
 
   @Test
-  void anotherMemberCanBecomeTheRoot() throws Exception {
-    table.merge("b", "a");
-    assertThat(table.merge("a", "b")).isEqualTo(Map.of("a", "b", "b", "b"));
+  void ofMergesInACircleTheOldestDoesNotCount() throws Exception {
+    merge("b", "a");
+    assertThat(merge("a", "b")).isEqualTo(Map.of("a", "b", "b", "b"));
     assertThat(groups).containsOnlyKeys("b");
   }
 
   @Test
-  void aRepeatedMergeChangesNothing() throws Exception {
-    table.merge("b", "a");
-    assertThat(table.merge("b", "a")).isEmpty();
+  void whoIsMergedIntoSomebodyElseDoesNotTakeTheFormerAlong() throws Exception {
+    merge("a", "b");
+    assertThat(merge("a", "c")).isEqualTo(Map.of("a", "c", "b", "b", "c", "c"));
   }
 
   @Test
-  void aSplitAffectsAllAndWhoIsAloneIsTheirOwnRoot() throws Exception {
-    table.merge("b", "a");
-    table.merge("c", "a");
-    assertThat(table.split("a")).isEqualTo(Map.of("b", "b", "c", "b", "a", "a"));
-    assertThat(table.split("a")).isEmpty();
-    assertThat(table.split("never merged")).isEmpty();
+  void aRepeatedMergeChangesNothing() throws Exception {
+    merge("b", "a");
+    assertThat(merge("b", "a")).isEmpty();
+  }
+
+  @Test
+  void anOlderMergeOfACustomerIsIgnored() throws Exception {
+    minute = 10;
+    merge("b", "a");
+    minute = 5;
+    assertThat(merge("b", "c")).isEmpty();
+    assertThat(end("b")).isEmpty();
+    minute = 11;
+    assertThat(end("b")).isNotEmpty();
+  }
+
+  @Test
+  void theEndOfAMergeAffectsAllAndWhoIsAloneIsTheirOwnRoot() throws Exception {
+    merge("b", "a");
+    merge("c", "a");
+    assertThat(end("b")).isEqualTo(Map.of("a", "a", "c", "a", "b", "b"));
+    assertThat(end("b")).isEmpty();
+    assertThat(end("never merged")).isEmpty();
+  }
+
+  @Test
+  void theEndOfTheMergeOfALinkKeepsThoseBehindIt() throws Exception {
+    merge("b", "a");
+    merge("c", "b");
+    assertThat(end("b")).isEqualTo(Map.of("a", "a", "b", "b", "c", "b"));
+  }
+
+  @Test
+  void theCustomerWhoContinuesHasNoMergeToEnd() throws Exception {
+    merge("b", "a");
+    assertThat(end("a")).isEmpty();
+  }
+
+  @Test
+  void aGroupHasANewGenerationOnlyIfItHasLostAMember() throws Exception {
+    merge("b", "a");
+    long first = groups.get("a").getGeneration();
+    merge("c", "a");
+    assertThat(groups.get("a").getGeneration()).isEqualTo(first);
+    end("b");
+    assertThat(groups.get("a").getGeneration()).isGreaterThan(first);
   }
 
   @Test
   void anErasureRemovesAllWhoAreMergedAndEveryTrace() throws Exception {
-    table.merge("b", "a");
-    table.merge("c", "b");
+    merge("b", "a");
+    merge("c", "b");
     assertThat(table.remove("b")).containsExactlyInAnyOrder("a", "b", "c");
     assertThat(roots).isEmpty();
     assertThat(groups).isEmpty();
+    assertThat(latest).isEmpty();
     assertThat(table.remove("x")).containsExactly("x");
   }
 
   @Test
   void aGroupHasALimit() throws Exception {
     for (int i = 1; i < MergeTable.MAX_MEMBERS; i++) {
-      table.merge("m" + i, "a");
+      merge("m" + i, "a");
     }
-    assertThat(table.merge("one too many", "a")).isEmpty();
-    assertThat(table.split("m1")).isNotEmpty();
-    assertThat(table.merge("now there is room", "a")).isNotEmpty();
+    assertThat(merge("one too many", "a")).isEmpty();
+    assertThat(end("m1")).isNotEmpty();
+    assertThat(merge("now there is room", "a")).isNotEmpty();
   }
 
-  /** A naive model keeps sets of customers; who is affected is who has other companions. */
+  /**
+   * The groups are those of a naive model, which builds them anew from the latest record of each
+   * customer; so a compacted topic, read in any order, gives the same groups.
+   */
   @Test
-  void groupsAreThoseOfANaiveModel() throws Exception {
+  void groupsDependOnlyOnTheLatestRecordOfEachCustomer() throws Exception {
     long seed = Long.getLong("seed", 1);
     System.out.println("MergeTableTest seed=" + seed);
     Random random = new Random(seed);
-    for (int round = 0; round < 200; round++) {
-      roots.clear();
-      groups.clear();
-      List<Set<String>> model = new ArrayList<>();
-      for (int i = 0; i < 8; i++) {
-        model.add(new HashSet<>(Set.of("c" + i)));
-      }
-      for (int step = 0; step < 40; step++) {
+    for (int round = 0; round < 300; round++) {
+      clear();
+      List<CustomerMerge> records = new ArrayList<>();
+      for (int i = 0; i < 30; i++) {
         String customer = "c" + random.nextInt(8);
-        String other = "c" + random.nextInt(8);
-        Map<String, Set<String>> before = companions(model);
-        Map<String, String> changed;
-        if (random.nextInt(3) == 0) {
-          changed = table.split(customer);
-          setOf(model, customer).remove(customer);
-          model.add(new HashSet<>(Set.of(customer)));
-        } else if (customer.equals(other)) {
-          continue;
-        } else {
-          changed = table.merge(customer, other);
-          Set<String> from = setOf(model, customer);
-          if (!from.contains(other)) {
-            setOf(model, other).addAll(from);
-            model.remove(from);
-          }
+        String into = random.nextInt(4) == 0 ? null : "c" + random.nextInt(8);
+        if (!customer.equals(into)) {
+          records.add(new CustomerMerge("m" + i, at(random.nextInt(40)), customer, into));
         }
-        model.removeIf(Set::isEmpty);
-        assertThat(companions(model)).as("seed %d round %d", seed, round).isEqualTo(kept());
-        Map<String, Set<String>> after = companions(model);
-        changed.forEach((member, root) -> assertThat(roots.get(member)).isEqualTo(root));
-        after.forEach(
-            (member, all) -> {
-              boolean hasLost = !all.containsAll(before.get(member));
-              if (hasLost) {
-                assertThat(changed).as("who has lost a companion is affected").containsKey(member);
-              }
-            });
       }
+      for (CustomerMerge each : records) {
+        Map<String, Set<String>> before = companions();
+        Map<String, MergeGroup> changed = table.apply(each);
+        companions()
+            .forEach(
+                (member, all) -> {
+                  if (!all.containsAll(before.get(member))) {
+                    assertThat(changed).as("has lost a companion").containsKey(member);
+                  }
+                });
+        changed.forEach(
+            (member, group) -> assertThat(roots.get(member)).isEqualTo(group.getRoot()));
+      }
+      Map<String, Set<String>> incremental = companions();
+      assertThat(incremental).as("seed %d round %d", seed, round).isEqualTo(model(records));
+      List<CustomerMerge> compacted = new ArrayList<>(latest.values());
+      clear();
+      Collections.shuffle(compacted, random);
+      for (CustomerMerge each : compacted) {
+        table.apply(each);
+      }
+      assertThat(companions()).as("compacted, seed %d", seed).isEqualTo(incremental);
     }
   }
 
-  private static Set<String> setOf(List<Set<String>> model, String customer) {
-    return model.stream().filter(each -> each.contains(customer)).findFirst().orElseThrow();
+  private void clear() {
+    latest.clear();
+    roots.clear();
+    groups.clear();
   }
 
-  private static Map<String, Set<String>> companions(List<Set<String>> model) {
-    Map<String, Set<String>> all = new TreeMap<>();
-    model.forEach(set -> set.forEach(each -> all.put(each, Set.copyOf(set))));
-    return all;
+  /** Two customers are one person if there is a path of latest pointers between them. */
+  private static Map<String, Set<String>> model(List<CustomerMerge> records) {
+    Map<String, CustomerMerge> last = new TreeMap<>();
+    for (CustomerMerge each : records) {
+      CustomerMerge known = last.get(each.getCustomerId());
+      if (known == null
+          || each.getEventTime().isAfter(known.getEventTime())
+          || (each.getEventTime().equals(known.getEventTime())
+              && each.getEventId().compareTo(known.getEventId()) > 0)) {
+        last.put(each.getCustomerId(), each);
+      }
+    }
+    Map<String, Set<String>> model = new TreeMap<>();
+    for (int i = 0; i < 8; i++) {
+      model.put("c" + i, new TreeSet<>(Set.of("c" + i)));
+    }
+    for (CustomerMerge each : last.values()) {
+      if (each.getIntoCustomerId() != null) {
+        Set<String> union = new TreeSet<>(model.get(each.getCustomerId()));
+        union.addAll(model.get(each.getIntoCustomerId()));
+        union.forEach(member -> model.put(member, union));
+      }
+    }
+    return model;
   }
 
   /** Returns the companions of each customer as the table has them. */
-  private Map<String, Set<String>> kept() {
+  private Map<String, Set<String>> companions() {
     Map<String, Set<String>> all = new TreeMap<>();
     for (int i = 0; i < 8; i++) {
       String customer = "c" + i;
       String root = roots.get(customer);
       all.put(
-          customer, root == null ? Set.of(customer) : Set.copyOf(groups.get(root).getMembers()));
+          customer, root == null ? Set.of(customer) : new HashSet<>(groups.get(root).getMembers()));
     }
     return all;
   }
 
+  private Map<String, String> merge(String customer, String into) throws Exception {
+    Map<String, String> changed = new LinkedHashMap<>();
+    CustomerMerge merge = new CustomerMerge("m", at(minute++), customer, into);
+    table.apply(merge).forEach((member, group) -> changed.put(member, group.getRoot()));
+    return changed;
+  }
+
+  private Map<String, String> end(String customer) throws Exception {
+    return merge(customer, null);
+  }
+
+  private static Instant at(int minute) {
+    return Instant.parse("2026-05-02T10:00:00Z").plusSeconds(60L * minute);
+  }
+
   private final class InMemory implements MergeTable.Store {
+    @Override
+    public CustomerMerge latest(String customer) {
+      return latest.get(customer);
+    }
+
+    @Override
+    public void setLatest(CustomerMerge merge) {
+      latest.put(merge.getCustomerId(), merge);
+    }
+
+    @Override
+    public void removeLatest(String customer) {
+      latest.remove(customer);
+    }
+
     @Override
     public String root(String customer) {
       return roots.get(customer);
@@ -158,6 +256,11 @@ class MergeTableTest {
     @Override
     public void setRoot(String customer, String root) {
       roots.put(customer, root);
+    }
+
+    @Override
+    public void removeRoot(String customer) {
+      roots.remove(customer);
     }
 
     @Override
@@ -176,8 +279,8 @@ class MergeTableTest {
     }
 
     @Override
-    public void removeRoot(String customer) {
-      roots.remove(customer);
+    public long nextGeneration() {
+      return ++generations;
     }
   }
 }

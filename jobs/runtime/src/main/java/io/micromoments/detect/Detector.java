@@ -13,6 +13,8 @@ import io.micromoments.schemas.ErasureRequest;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -119,6 +121,21 @@ public final class Detector {
     engine.handOver(key, handOverFormat.fromBytes(partialMatches), state, time, matches::add);
     engine.put(key, state, wasEmpty);
     return matches;
+  }
+
+  /** Drops the partial matches of patterns that require consent to one of the purposes. */
+  public void dropWithout(String key, Set<String> purposes) throws Exception {
+    if (purposes.isEmpty() || !engine.hasPartialMatches(key)) {
+      return;
+    }
+    KeyState state = engine.get(key);
+    boolean wasEmpty = state.isEmpty();
+    engine.drop(
+        state,
+        pattern ->
+            pattern.pattern().requiresConsent().stream()
+                .anyMatch(each -> purposes.contains(each.toLowerCase(Locale.ROOT))));
+    engine.put(key, state, wasEmpty);
   }
 
   /** Drops all partial matches of the current key. */

@@ -4,6 +4,7 @@ import io.micromoments.runtime.Tombstones.Kind;
 import io.micromoments.runtime.element.Element;
 import io.micromoments.runtime.element.Element.CommandElement;
 import io.micromoments.runtime.element.Element.ContextElement;
+import io.micromoments.runtime.element.Element.CopyElement;
 import io.micromoments.runtime.element.Element.HandOverElement;
 import io.micromoments.runtime.element.Element.LateElement;
 import io.micromoments.schemas.ErasureRequest;
@@ -87,6 +88,8 @@ final class ErasureGuard {
   }
 
   private static boolean follows(Element element) {
-    return element instanceof CommandElement || element instanceof HandOverElement;
+    return element instanceof CommandElement
+        || element.unwrapped() instanceof HandOverElement
+        || element instanceof CopyElement;
   }
 }

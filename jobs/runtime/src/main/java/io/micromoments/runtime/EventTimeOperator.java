@@ -7,6 +7,7 @@ import io.micromoments.runtime.element.Element;
 import io.micromoments.runtime.element.Element.EventElement;
 import io.micromoments.schemas.ErasedPart;
 import io.micromoments.schemas.ErasureRequest;
+import io.micromoments.schemas.Tombstone;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -166,6 +167,11 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
   protected final boolean isErased(Tombstones.Kind kind, String id, long time, long now)
       throws Exception {
     return guard.covers(kind, id, time, now);
+  }
+
+  /** Records that an id was erased, in addition to those whose tombstones arrive. */
+  protected final void addTombstone(Tombstone tombstone) throws Exception {
+    guard.add(tombstone);
   }
 
   /** Returns the kind of this stage's keys. */

@@ -65,7 +65,7 @@ final class ProcessingOrder {
    * context.
    */
   private boolean isEffectiveImmediately(Element element) {
-    return element instanceof ContextElement context
+    return element.unwrapped() instanceof ContextElement context
         && (context.stream() == ContextStream.CONSENT
             || !(stageTime.hasReceivedWatermark() || stageTime.isRestored()));
   }

@@ -47,6 +47,14 @@ public sealed interface Element {
     SpecificRecord record();
   }
 
+  /** A step of a merge, which comes before everything else of its time. */
+  sealed interface MergeElement extends RecordElement {
+    @Override
+    default int rank() {
+      return -1;
+    }
+  }
+
   /** A context record. */
   record ContextElement(String key, ContextStream stream, SpecificRecord record)
       implements Element {
@@ -120,7 +128,7 @@ public sealed interface Element {
   }
 
   /** A customer is decided on under another root; keyed by customer. */
-  record MembershipElement(MembershipChange record) implements RecordElement {
+  record MembershipElement(MembershipChange record) implements MergeElement {
     @Override
     public String key() {
       return record.getCustomerId();
@@ -131,20 +139,14 @@ public sealed interface Element {
       return record.getEventTime().toEpochMilli();
     }
 
-    /** Before everything else of its time. */
-    @Override
-    public int rank() {
-      return -1;
-    }
-
     @Override
     public String id() {
-      return record.getEventId();
+      return HexFormat.of().toHexDigits(record.getSequence());
     }
   }
 
   /** The end of a merged customer; keyed by root. */
-  record MergeGroupEndElement(MergeGroupEnd record) implements RecordElement {
+  record MergeGroupEndElement(MergeGroupEnd record) implements MergeElement {
     @Override
     public String key() {
       return record.getRoot();
@@ -156,18 +158,13 @@ public sealed interface Element {
     }
 
     @Override
-    public int rank() {
-      return -2;
-    }
-
-    @Override
     public String id() {
-      return record.getEventId();
+      return HexFormat.of().toHexDigits(record.getSequence());
     }
   }
 
   /** What a customer brings into a merge; keyed by root. */
-  record CopyElement(CustomerCopy record) implements RecordElement {
+  record CopyElement(CustomerCopy record) implements MergeElement {
     @Override
     public String key() {
       return record.getRoot();
@@ -179,13 +176,37 @@ public sealed interface Element {
     }
 
     @Override
+    public String id() {
+      return HexFormat.of().toHexDigits(record.getSequence()) + record.getCustomerId();
+    }
+  }
+
+  /**
+   * What has happened to a member of a merged customer.
+   *
+   * @param member the customer whom it has happened to
+   * @param generation that of the group when it was forwarded
+   * @param content the element, keyed by root
+   */
+  record ForwardedElement(String member, long generation, Element content) implements Element {
+    @Override
+    public String key() {
+      return content.key();
+    }
+
+    @Override
+    public long time() {
+      return content.time();
+    }
+
+    @Override
     public int rank() {
-      return -1;
+      return content.rank();
     }
 
     @Override
     public String id() {
-      return record.getCustomerId();
+      return content.id();
     }
   }
 
@@ -352,8 +373,16 @@ public sealed interface Element {
     }
   }
 
+  /** Returns the element that was forwarded, or else this one. */
+  default Element unwrapped() {
+    return this instanceof ForwardedElement forwarded ? forwarded.content() : this;
+  }
+
   /** Returns the customer that the element names in addition to its key; null if it names none. */
   default String namedCustomer() {
+    if (this instanceof ForwardedElement forwarded) {
+      return forwarded.member();
+    }
     if (this instanceof CommandElement command) {
       return command.command().getCustomerId();
     }
@@ -375,6 +404,9 @@ public sealed interface Element {
 
   /** Returns a second customer that the element names; null if it names none. */
   default String otherCustomer() {
+    if (this instanceof CopyElement copy) {
+      return copy.record().getCustomerId();
+    }
     return this instanceof ContextElement context && context.record() instanceof CustomerMerge merge
         ? merge.getIntoCustomerId()
         : null;
@@ -393,6 +425,11 @@ public sealed interface Element {
 
   /** Compares two elements of the same rank. */
   private static int compareContent(Element a, Element b) {
+    if (a instanceof ForwardedElement left && b instanceof ForwardedElement right) {
+      int order = compareContent(left.content(), right.content());
+      order = order == 0 ? left.member().compareTo(right.member()) : order;
+      return order == 0 ? Long.compare(left.generation(), right.generation()) : order;
+    }
     if (a instanceof EventElement left && b instanceof EventElement right) {
       return Event.compareContent(left.event(), right.event());
     }

@@ -9,6 +9,7 @@ import io.micromoments.runtime.element.Element.ContextElement;
 import io.micromoments.runtime.element.Element.CopyElement;
 import io.micromoments.runtime.element.Element.CountElement;
 import io.micromoments.runtime.element.Element.EventElement;
+import io.micromoments.runtime.element.Element.ForwardedElement;
 import io.micromoments.runtime.element.Element.GuestElement;
 import io.micromoments.runtime.element.Element.HandOverElement;
 import io.micromoments.runtime.element.Element.LateElement;
@@ -62,6 +63,7 @@ public final class ElementSerializer extends ValueSerializer<Element> {
   private static final int COPY = 9;
   private static final int FIRST_CONTEXT = 10;
   private static final int GROUP_END = 30;
+  private static final int FORWARDED = 31;
 
   private static final PlannedDatumWriter<OfferResequenceCommand> COMMANDS =
       new PlannedDatumWriter<>(OfferResequenceCommand.class);
@@ -168,6 +170,11 @@ public final class ElementSerializer extends ValueSerializer<Element> {
     } else if (element instanceof MergeGroupEndElement end) {
       target.writeByte(GROUP_END);
       records.groupEnds.serialize(end.record(), target);
+    } else if (element instanceof ForwardedElement forwarded) {
+      target.writeByte(FORWARDED);
+      TextCodec.write(forwarded.member(), target);
+      target.writeLong(forwarded.generation());
+      serialize(forwarded.content(), target);
     } else if (element instanceof CountElement count) {
       target.writeByte(GROUP_COUNT);
       records.counts.serialize(count.record(), target);
@@ -223,6 +230,10 @@ public final class ElementSerializer extends ValueSerializer<Element> {
         return new CopyElement(records.copies.deserialize(source));
       case GROUP_END:
         return new MergeGroupEndElement(records.groupEnds.deserialize(source));
+      case FORWARDED:
+        String member = TextCodec.read(source);
+        long generation = source.readLong();
+        return new ForwardedElement(member, generation, deserialize(source));
       case COMMAND:
         return command(source);
       case LATE:
