@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.apache.avro.LogicalTypes;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.IndexedRecord;
@@ -58,6 +59,9 @@ public final class JsonRecords {
 
   /** For lines written by this program, which may be longer than the input they derive from. */
   private static final ObjectMapper OWN = mapper(Integer.MAX_VALUE);
+
+  /** A number with a separator, as a value of a JSON object. */
+  private static final Pattern THOUSANDS = Pattern.compile(":\\s*-?\\d{1,3},\\d{3}\\b");
 
   private JsonRecords() {}
 
@@ -130,6 +134,15 @@ public final class JsonRecords {
     }
     if (line.stripLeading().startsWith("[")) {
       return "it starts with a list; each line must be one object";
+    }
+    if (e.getOriginalMessage().startsWith("Trailing token")) {
+      return "there is something after the object; each line must be one object";
+    }
+    if (line.stripLeading().startsWith("#")) {
+      return "it is a comment, which JSON does not have";
+    }
+    if (THOUSANDS.matcher(line).find()) {
+      return "a number has a separator; write 1000 instead of 1,000";
     }
     // Omit Jackson's source location, which is meaningless to users.
     return firstLine(e.getOriginalMessage()).replaceFirst(" \\(start marker at .*", "");

@@ -290,7 +290,7 @@ public final class CustomerOperator extends EventTimeOperator<Element>
       throws Exception {
     processor.detectAndDecide(key, elements, Math.min(time, step.time() - 1));
     processor.advanceTo(key, isInArrivalOrder() ? time : step.time() - 1);
-    processor.enter(step.time());
+    processor.enter(key, step.time());
   }
 
   /** Nothing is emitted here about a customer who was merged. */

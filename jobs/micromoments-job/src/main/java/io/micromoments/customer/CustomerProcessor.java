@@ -10,6 +10,7 @@ import io.micromoments.patterns.features.CustomerFeatures;
 import io.micromoments.patterns.features.CustomerScope;
 import io.micromoments.runtime.element.Element;
 import io.micromoments.runtime.element.Element.EventElement;
+import io.micromoments.runtime.element.GuestId;
 import io.micromoments.schemas.Event;
 import io.micromoments.schemas.EventStream;
 import java.util.ArrayList;
@@ -41,6 +42,8 @@ final class CustomerProcessor {
    * Whether matches depend on the customer at each event, so that elements are processed singly.
    */
   private boolean dependsOnCustomer;
+
+  private boolean isGuest;
 
   CustomerProcessor(
       KeyedEngine engine,
@@ -112,12 +115,12 @@ final class CustomerProcessor {
       // Deadlines of the same time come after context and before events.
       long before = isEvent ? element.time() : element.time() - 1;
       advance(key, Math.min(time, before));
-      engine.scope().enter(customer, element.time());
+      enter(key, element.time());
       decisions.onTime(key, before);
       List<Element> single = List.of(element);
       List<Match> matches =
           detector.process(key, single, Math.min(time, before), isInArrivalOrder.getAsBoolean());
-      if (isRead(element)) {
+      if (isRead(element) && !isGuest) {
         features.add(((EventElement) element).event(), engine.scope().features());
       }
       decisions.process(key, single, matches);
@@ -137,7 +140,7 @@ final class CustomerProcessor {
     long due = nextDue(key);
     while (due <= time && due > last) {
       decide(key, detector.onDeadline(key, due), due);
-      engine.scope().enter(customer, due);
+      enter(key, due);
       decisions.onTime(key, due);
       processDerived(key);
       last = due;
@@ -162,22 +165,23 @@ final class CustomerProcessor {
         return;
       }
       Event event = derived.remove();
-      engine.scope().enter(customer, event.time());
+      enter(key, event.time());
       List<Match> matches =
           detector.process(
               key,
               List.of(new EventElement(key, event)),
               event.time(),
               isInArrivalOrder.getAsBoolean());
-      if (features.reads(event)) {
+      if (features.reads(event) && !isGuest) {
         features.add(event, engine.scope().features());
       }
       decisions.processDerived(key, event, matches);
     }
   }
 
-  /** Sets the time at which conditions read the customer. */
-  void enter(long time) throws Exception {
+  /** Sets the customer that conditions read, who is the current key, and the time. */
+  void enter(String key, long time) {
+    isGuest = GuestId.isGuest(key);
     engine.scope().enter(customer, time);
   }
 
@@ -194,7 +198,7 @@ final class CustomerProcessor {
   /** Decides on matches that no element has caused. */
   void decide(String key, List<Match> matches, long time) throws Exception {
     if (!matches.isEmpty()) {
-      engine.scope().enter(customer, time);
+      enter(key, time);
       decisions.process(key, List.of(), matches);
       processDerived(key);
     }
@@ -214,7 +218,7 @@ final class CustomerProcessor {
     @Override
     public CustomerFeatures features() {
       try {
-        return features.get();
+        return isGuest ? null : features.get();
       } catch (Exception e) {
         throw new IllegalStateException("cannot read the features of the current customer", e);
       }

@@ -57,6 +57,21 @@ class PolicyActionsTest {
   }
 
   @Test
+  void aTextIsAboutTheLatestMoment() {
+    f.under(COUPON).apply(profile().setSegment("gold"));
+    catalog("coupon", OfferKind.RECOVERY);
+    catalog("miles", OfferKind.RECOVERY);
+    ActiveMoment earlier = f.moment("earlier", "flight-delay", 1, Duration.ofMinutes(5));
+    earlier.getMoment().setCapture(Map.of("flight", "LH 1"));
+
+    OfferResequenceCommand command = command(delay(Map.of("flight", "LH 2")));
+
+    assertThat(command.getMoment().getCapture()).isEqualTo(Map.of("flight", "LH 2"));
+    assertThat(command.getAfter().get(0).getReasons())
+        .containsExactly(new Reason("POLICY_ACTION", "Sorry for the delay of LH 2."));
+  }
+
+  @Test
   void withoutItsMomentOrItsConditionNothingIsAdded() {
     f.under(COUPON).apply(profile().setSegment("blue"));
     catalog("coupon", OfferKind.RECOVERY);

@@ -13,7 +13,7 @@ public final class CustomerScope {
     /** Returns the profile as CEL sees it; empty if there is none. */
     Map<String, Object> profile();
 
-    /** Returns the features. */
+    /** Returns the features; null for a guest, who has none. */
     CustomerFeatures features();
   }
 
@@ -26,7 +26,7 @@ public final class CustomerScope {
 
         @Override
         public CustomerFeatures features() {
-          return new CustomerFeatures();
+          return null;
         }
       };
 
@@ -77,7 +77,7 @@ public final class CustomerScope {
     return profile;
   }
 
-  /** Returns the features of the customer. */
+  /** Returns the features of the customer; null for a guest, who has none. */
   public CustomerFeatures features() {
     if (features == null) {
       features = source.features();

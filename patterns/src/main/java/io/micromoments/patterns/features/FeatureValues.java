@@ -34,9 +34,11 @@ public final class FeatureValues extends AbstractMap<String, Object> {
     if (feature == null) {
       return null;
     }
-    return feature.ofAll()
-        ? scope.countsOfAll().at(feature, scope.time())
-        : scope.features().value(feature, scope.time());
+    if (feature.ofAll()) {
+      return scope.countsOfAll().at(feature, scope.time());
+    }
+    CustomerFeatures features = scope.features();
+    return features == null ? null : features.value(feature, scope.time());
   }
 
   @Override

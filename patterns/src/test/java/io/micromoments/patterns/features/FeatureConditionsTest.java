@@ -29,6 +29,7 @@ class FeatureConditionsTest {
   private final Map<String, Object> profile = new HashMap<>();
   private final List<Match> matches = new ArrayList<>();
   private final KeyState state = new KeyState();
+  private boolean isGuest;
 
   @Test
   void whereSeesWhatCameBeforeTheEvent() {
@@ -55,6 +56,20 @@ class FeatureConditionsTest {
     run(declared.formatted("event.value > features.usual.mean"), value("1", 0, 5));
     assertThat(matches).isEmpty();
     run(declared.formatted("!has(features.usual)"), value("2", 1, 5));
+    assertThat(matches).hasSize(1);
+  }
+
+  @Test
+  void aGuestHasNoFeatures() {
+    isGuest = true;
+    String declared =
+        """
+        features: [{ feature: views, aggregate: count, on: clickstream }]
+        steps: [{ step: a, on: clickstream, where: '%s' }]
+        """;
+    run(declared.formatted("features.views == 0"), value("1", 0, 5));
+    assertThat(matches).isEmpty();
+    run(declared.formatted("!has(features.views)"), value("2", 1, 5));
     assertThat(matches).hasSize(1);
   }
 
@@ -191,7 +206,7 @@ class FeatureConditionsTest {
 
           @Override
           public CustomerFeatures features() {
-            return features;
+            return isGuest ? null : features;
           }
         };
     for (Event event : events) {

@@ -23,7 +23,7 @@ public final class Candidates {
   /** An offer added by an action, because of a moment. */
   record Addition(Policy.Action action, Micromoment moment) {}
 
-  /** Those of a guest whose device was linked. */
+  /** No candidates, which ends the offers of a guest whose device was linked. */
   public static final Candidates NONE = new Candidates(List.of(), List.of(), List.of());
 
   private final List<CandidateOffer> listed;
@@ -38,8 +38,8 @@ public final class Candidates {
   }
 
   /**
-   * Returns the candidates of a customer. An offer that is in the list, or that several actions
-   * add, is a candidate once: as listed, or as the first action adds it.
+   * Returns the candidates of a customer without duplicates: the list takes precedence over
+   * actions, a later moment over an earlier one, and an action over those after it.
    *
    * @param listed the customer's candidate offers
    * @param channel on which they would be shown, or null
@@ -57,7 +57,9 @@ public final class Candidates {
     List<Addition> additions = new ArrayList<>();
     Set<String> known = new HashSet<>();
     listed.forEach(each -> known.add(each.getOfferId()));
-    for (ActiveMoment active : customer.moments().at(now, policy.policy().lifetime())) {
+    List<ActiveMoment> moments = customer.moments().at(now, policy.policy().lifetime());
+    for (int i = moments.size() - 1; i >= 0; i--) {
+      ActiveMoment active = moments.get(i);
       if (policy.isEffective(active, customer)) {
         Map<String, Object> asMap =
             policy.hasActionConditions() ? RecordMap.of(active.getMoment()) : Map.of();

@@ -23,9 +23,28 @@ final class ForeignSyntax {
   private static final List<Construct> CONSTRUCTS =
       List.of(
           new Construct(
-              "(?i)\\b(and|or|not|is|like)\\b",
+              "(?i)\\b(is\\s+not\\s+null)\\b",
               "'%s' is not a CEL operator",
-              "use && (and), || (or), ! (not), == (equals) or matches() (regular expression)"),
+              "write has(event.query)"),
+          new Construct(
+              "(?i)\\b(is\\s+null)\\b", "'%s' is not a CEL operator", "write !has(event.query)"),
+          new Construct(
+              "(?i)\\b(like)\\b",
+              "'%s' is not a CEL operator",
+              "write event.query.contains('loan'), startsWith(), endsWith(), or matches() with a"
+                  + " regular expression"),
+          new Construct(
+              "\\bin\\s*(\\([^()]*,)",
+              "unexpected '%s'",
+              "write a list in square brackets: event.query in ['loan', 'lease']"),
+          new Construct(
+              "(?<=\\d)(%%)(?=\\s*(?:$|&&|\\|\\||\\)))".replace("%%", "%"),
+              "unexpected '%s'",
+              "write a share as a number, such as 0.8 for 80 percent"),
+          new Construct(
+              "(?i)\\b(and|or|not|is)\\b",
+              "'%s' is not a CEL operator",
+              "use && (and), || (or), ! (not) or == (equals)"),
           new Construct(
               "(?i)\\b(between)\\b",
               "'%s' is not a CEL operator",

@@ -1,5 +1,6 @@
 package io.micromoments.patterns.language.condition;
 
+import dev.cel.common.Operator;
 import dev.cel.common.ast.CelExpr;
 import dev.cel.common.ast.CelExpr.CelCall;
 import dev.cel.common.navigation.CelNavigableExpr;
@@ -16,15 +17,21 @@ final class NameErrors {
 
   private static final Set<String> LITERALS = Set.of("true", "false", "null");
 
+  private static final Set<String> COMPARISONS =
+      Set.of(Operator.EQUALS.getFunction(), Operator.NOT_EQUALS.getFunction());
+
   /** The namespace of macros that bind variables, which conditions do not have. */
   private static final String CEL = "cel";
 
   private final ExpressionSource source;
   private final ExpressionParts parts;
 
-  NameErrors(ExpressionSource source, ExpressionParts parts) {
+  private final CelTypes types;
+
+  NameErrors(ExpressionSource source, ExpressionParts parts, CelTypes types) {
     this.source = source;
     this.parts = parts;
+    this.types = types;
   }
 
   /**
@@ -61,13 +68,28 @@ final class NameErrors {
           "unknown variable '%s'".formatted(name),
           "write it in lower case: %s".formatted(name.toLowerCase(Locale.ROOT)));
     }
+    if (parts.variables().containsKey(CelTypes.FEATURES)
+        && types.fields(types.features()).contains(name)) {
+      return span.issue(
+          "unknown variable '%s'".formatted(name), "write features.%s".formatted(name));
+    }
     boolean isEventOfSteps =
         name.equals("event")
             && parts.variables().values().stream().anyMatch(type -> type.kind() == CelKind.LIST);
     return span.issue(
         "unknown variable '%s'".formatted(name),
-        Names.allowed(name, parts.names(part))
+        (isComparedAsText(part) ? "write text in quotes: '%s'; ".formatted(name) : "")
+            + Names.allowed(name, parts.names(part))
             + (isEventOfSteps ? "; a step name refers to the list of its events" : ""));
+  }
+
+  /** Returns whether a name is compared with another part, or listed: it may be meant as text. */
+  private static boolean isComparedAsText(CelNavigableExpr name) {
+    Optional<CelNavigableExpr> parent = name.parent();
+    return parent.isPresent()
+        && (parent.get().getKind() == CelExpr.ExprKind.Kind.LIST
+            || (parent.get().getKind() == CelExpr.ExprKind.Kind.CALL
+                && COMPARISONS.contains(parent.get().expr().call().function())));
   }
 
   /** Returns the step whose hyphenated name begins with a part: CEL reads the hyphen as a minus. */

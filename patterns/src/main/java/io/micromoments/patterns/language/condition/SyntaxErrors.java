@@ -122,8 +122,13 @@ final class SyntaxErrors {
   private Issue unexpected(int offset) {
     String rest = text.substring(offset);
     if (rest.isBlank()) {
-      return ExpressionSpan.at(text, offset, offset)
-          .issue("unexpected end of the expression", "a value or a closing bracket is missing");
+      return ForeignSyntax.explain(text, offset)
+          .orElseGet(
+              () ->
+                  ExpressionSpan.at(text, offset, offset)
+                      .issue(
+                          "unexpected end of the expression",
+                          "a value or a closing bracket is missing"));
     }
     return malformedLiteral(offset)
         .or(() -> singleEqualsSign(offset))

@@ -37,7 +37,7 @@ final class TypeErrors {
     this.source = source;
     this.parts = parts;
     this.types = types;
-    this.names = new NameErrors(source, parts);
+    this.names = new NameErrors(source, parts, types);
     this.calls = new CallErrors(source, parts);
   }
 
@@ -167,7 +167,10 @@ final class TypeErrors {
     if (type.kind() == CelKind.STRUCT) {
       return field.issue(
           "unknown field '%s'".formatted(select.field()),
-          Names.allowed(select.field(), types.fields(type)));
+          Names.allowed(select.field(), types.fields(type))
+              + (type.equals(types.customer())
+                  ? "; other attributes: customer.attributes['%s']".formatted(select.field())
+                  : ""));
     }
     return field.issue(
         "'%s' is %s and has no fields"

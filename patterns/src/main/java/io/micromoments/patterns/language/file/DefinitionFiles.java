@@ -34,6 +34,7 @@ public record DefinitionFiles(
       ".yaml and .yml files, including those in subfolders, except hidden files";
 
   private static final Pattern EXTENSION = Pattern.compile("(?i)\\.ya?ml$");
+  private static final Pattern SCENARIO = Pattern.compile("(?i)scenario\\.ya?ml");
   private static final Pattern TESTS = Pattern.compile("(?i)\\.tests$");
 
   /**
@@ -102,6 +103,12 @@ public record DefinitionFiles(
         && !name.startsWith("#");
   }
 
+  /** Returns whether a file describes the recorded events beside it. */
+  private static boolean isOfScenario(Path file) {
+    return SCENARIO.matcher(file.getFileName().toString()).matches()
+        && Files.exists(file.resolveSibling("events.jsonl"));
+  }
+
   /**
    * Adds the files under a path to {@code found}, sorted by name.
    *
@@ -130,7 +137,7 @@ public record DefinitionFiles(
 
           @Override
           public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-            if (attributes.isRegularFile() && isNamedDefinition(file)) {
+            if (attributes.isRegularFile() && isNamedDefinition(file) && !isOfScenario(file)) {
               found.add(file);
             } else if (attributes.isSymbolicLink() && isNamedDefinition(file)) {
               // Links are followed, so one that is still a link is dangling.

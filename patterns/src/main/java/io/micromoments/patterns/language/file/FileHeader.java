@@ -41,6 +41,10 @@ public record FileHeader(Kind kind, String name, int version) {
   private static final Pattern LINE =
       Pattern.compile("(?m)^[\"']?(pattern|policy|tests)[\"']?[ \\t]*:[ \\t]*[\"']?([^\\s\"'#]*)");
 
+  /** Names of files with recorded lines, and of the description of a scenario. */
+  private static final Pattern RECORDED =
+      Pattern.compile("(?i)(\\.jsonl|(^|[/\\\\])scenario\\.ya?ml)$");
+
   private static final Pattern VERSION = Pattern.compile("(?m)^version:[ \\t]*(\\d{1,9})\\b");
 
   /**
@@ -51,6 +55,18 @@ public record FileHeader(Kind kind, String name, int version) {
    */
   public static FileHeader of(SourceText source) throws UnusableFile {
     Problems problems = new Problems(source.file());
+    if (RECORDED.matcher(source.file()).find()) {
+      throw new UnusableFile(
+          source,
+          new Problem(
+              source.file(),
+              1,
+              1,
+              1,
+              Problem.Severity.ERROR,
+              "this file belongs to a scenario",
+              "a replay checks it: ./micromoments replay --scenario DIR --out DIR"));
+    }
     Optional<MappingNode> top;
     try {
       top = Yaml.mapping(source, problems);

@@ -133,8 +133,14 @@ public final class MappingReader {
               Optional<Duration> duration =
                   Durations.parse(scalar.getValue()).filter(d -> !d.isZero());
               if (duration.isEmpty()) {
+                boolean isZero = Durations.parse(scalar.getValue()).isPresent();
                 problems.error(
-                    scalar, "found " + Yaml.kind(scalar), "allowed: " + Durations.ALLOWED);
+                    scalar,
+                    "found " + Yaml.kind(scalar),
+                    "allowed: "
+                        + (isZero
+                            ? Durations.ALLOWED.replace("a duration", "a duration longer than 0,")
+                            : Durations.ALLOWED));
               }
               return duration;
             });
@@ -293,6 +299,13 @@ public final class MappingReader {
       String key, String each, int most, BiFunction<Integer, MappingReader, Optional<T>> read) {
     List<T> all = new ArrayList<>();
     List<Node> nodes = list(key);
+    if (isMappingOfMappings(nodes)) {
+      problems.error(
+          keyNode(key),
+          "'%s' is a mapping of names".formatted(key),
+          "write a list, in which each entry begins with '- '");
+      return all;
+    }
     if (nodes.size() > most) {
       problems.error(
           keyNode(key),
@@ -315,6 +328,13 @@ public final class MappingReader {
     return all;
   }
 
+  private static boolean isMappingOfMappings(List<Node> nodes) {
+    return nodes.size() == 1
+        && nodes.get(0) instanceof MappingNode mapping
+        && !mapping.getValue().isEmpty()
+        && mapping.getValue().stream().allMatch(each -> each.getValueNode() instanceof MappingNode);
+  }
+
   /** Reports every key that was never requested. */
   public void finish() {
     entries.forEach(
@@ -323,7 +343,10 @@ public final class MappingReader {
             problems.error(
                 tuple.getKeyNode(),
                 "%s has no key '%s'".formatted(what, key),
-                Names.allowed(key, known));
+                key.matches("\\d+") && Yaml.isNull(tuple.getValueNode())
+                    ? "a comma in { } separates keys: write numbers without separators, such as"
+                        + " 1000, and a text that contains a comma in quotes"
+                    : Names.allowed(key, known));
           }
         });
   }

@@ -181,9 +181,11 @@ final class ReplayCommand implements Callable<Integer> {
     if (format == Format.json) {
       spec.commandLine().getOut().println(Json.of(json(report, lines, result.took(), differences)));
     } else {
-      print(report, lines, result.took(), differences, run);
+      print(report, lines, result, differences, run);
     }
-    return differences.isEmpty() ? 0 : 1;
+    boolean hasOnlyRejectedEvents =
+        report.totals().get("events").equals("0") && !result.rejected().isEmpty();
+    return differences.isEmpty() && !hasOnlyRejectedEvents ? 0 : 1;
   }
 
   private JobSettings jobSettings() {
@@ -233,9 +235,10 @@ final class ReplayCommand implements Callable<Integer> {
   private void print(
       ReplayReport report,
       List<String> lines,
-      Duration took,
+      ReplayResult result,
       List<Expectations.Difference> differences,
       ScenarioRun run) {
+    Duration took = result.took();
     PrintWriter console = spec.commandLine().getOut();
     report.totals().forEach((name, value) -> console.printf("%-15s %s%n", name, value));
     console.printf("%-15s %s%n", "seconds", seconds(took));
@@ -243,7 +246,7 @@ final class ReplayCommand implements Callable<Integer> {
       console.printf(Locale.ROOT, "%-15s %d%n", "events/s", perSecond(report, took));
     }
     lines.forEach(console::println);
-    printSome("rejected:   ", report.rejectedLines(), report.totals().get("rejected lines"));
+    Rejections.lines(result.rejected(), Optional.ofNullable(out)).forEach(console::println);
     printSome("late:       ", report.late(), report.totals().get("late events"));
     if (out != null) {
       console.println("written to      " + out.toAbsolutePath().normalize());

@@ -39,6 +39,12 @@ import java.util.stream.Collectors;
 /** Replays a scenario with its definitions and writes the results. */
 final class ScenarioRun {
 
+  /** Folder with the patterns of a scenario that names no pack. */
+  private static final String OWN_PATTERNS = "patterns";
+
+  /** Policy of a scenario that has its own. */
+  private static final String OWN_POLICY = "policy.yaml";
+
   private final Scenario scenario;
   private final CheckedFiles patterns;
   private final InitialDefinitions initial;
@@ -52,7 +58,7 @@ final class ScenarioRun {
   /**
    * Reads and checks everything that a replay needs.
    *
-   * @param patternPath replaces the scenario's pack and its recorded patterns
+   * @param patternPath replaces the scenario's pack, own and recorded patterns, and own policy
    * @param policyFile replaces the policy beside the patterns and the recorded policies
    */
   static ScenarioRun prepare(Path folder, Optional<Path> patternPath, Optional<Path> policyFile)
@@ -73,11 +79,19 @@ final class ScenarioRun {
     Path path =
         patternPath
             .or(() -> scenario.pack().map(Home::pack))
+            .or(() -> ownPatterns(folder))
             .orElseThrow(
                 () ->
                     new UnusableInput(
-                        folder + " specifies no pack",
-                        "add 'pack: bank' to scenario.yaml, or specify --patterns PATH"));
+                        folder + " specifies no pack and has no folder " + OWN_PATTERNS,
+                        "add 'pack: bank' to scenario.yaml or patterns to "
+                            + OWN_PATTERNS
+                            + ", or specify --patterns PATH"));
+    Optional<Path> ownPolicy =
+        policyFile.or(
+            () ->
+                Optional.of(folder.resolve(OWN_POLICY))
+                    .filter(file -> patternPath.isEmpty() && Files.exists(file)));
     if (!Files.exists(path)) {
       throw new UnusableInput(
           "patterns not found: " + path,
@@ -93,7 +107,11 @@ final class ScenarioRun {
     return new ScenarioRun(
         scenario,
         patterns,
-        InitialDefinitions.of(patterns.patterns(), policy(path, patterns, policyFile), changes));
+        InitialDefinitions.of(patterns.patterns(), policy(path, patterns, ownPolicy), changes));
+  }
+
+  private static Optional<Path> ownPatterns(Path folder) {
+    return Optional.of(folder.resolve(OWN_PATTERNS)).filter(Files::isDirectory);
   }
 
   private static Optional<SourceText> policy(Path path, CheckedFiles patterns, Optional<Path> file)

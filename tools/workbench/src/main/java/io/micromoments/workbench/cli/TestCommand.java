@@ -87,12 +87,19 @@ final class TestCommand implements Callable<Integer> {
   static void summary(PrintWriter out, List<TestResult> results) {
     int tests = 0;
     int failed = 0;
+    int untested = 0;
     for (TestResult result : results) {
       tests += result.cases().size();
       failed += (int) result.cases().stream().filter(each -> !each.passed()).count();
-      failed += result.problems().size();
+      untested += result.problems().size();
     }
-    out.printf(Locale.ROOT, "%d patterns, %d tests, %d failed%n", results.size(), tests, failed);
+    out.printf(
+        Locale.ROOT,
+        "%d patterns, %d tests, %d failed%s%n",
+        results.size(),
+        tests,
+        failed,
+        untested == 0 ? "" : ", " + untested + " other problems");
   }
 
   private static Map<String, Object> json(List<TestResult> results, List<Problem> problems) {

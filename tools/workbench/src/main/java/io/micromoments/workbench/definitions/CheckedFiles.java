@@ -75,6 +75,7 @@ public final class CheckedFiles {
               PlaceholderCheck.warnings(source, policy, checked.patterns.values()));
           checked.problems.addAll(
               ReferenceCheck.warnings(source, policy, checked.patterns.values()));
+          checked.problems.addAll(ReferenceCheck.listedActions(source, policy));
         });
     return checked;
   }

@@ -8,8 +8,10 @@ import io.micromoments.patterns.language.policy.Policy;
 import io.micromoments.text.TextTemplate;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -35,6 +37,7 @@ final class PlaceholderCheck {
   static List<Problem> warnings(
       SourceText source, Policy policy, Collection<MomentPattern> patterns) {
     List<Problem> warnings = new ArrayList<>();
+    Map<String, Integer> searchedTo = new HashMap<>();
     texts(policy)
         .forEach(
             text -> {
@@ -52,7 +55,7 @@ final class PlaceholderCheck {
               if (!about.isEmpty()) {
                 text.names()
                     .filter(name -> !captured.contains(name))
-                    .forEach(name -> warnings.add(warning(source, name, captured)));
+                    .forEach(name -> warnings.add(warning(source, name, captured, searchedTo)));
               }
             });
     return warnings.stream().distinct().toList();
@@ -80,8 +83,15 @@ final class PlaceholderCheck {
     return Stream.of(rules, actions, messages).flatMap(each -> each);
   }
 
-  private static Problem warning(SourceText source, String name, Set<String> captured) {
-    int at = Math.max(0, source.text().indexOf("{" + name));
+  /**
+   * @param searchedTo the end of the place of the warning before, by name
+   */
+  private static Problem warning(
+      SourceText source, String name, Set<String> captured, Map<String, Integer> searchedTo) {
+    String placeholder = "{" + name;
+    int next = source.text().indexOf(placeholder, searchedTo.getOrDefault(name, 0));
+    int at = Math.max(0, next < 0 ? source.text().indexOf(placeholder) : next);
+    searchedTo.put(name, at + placeholder.length());
     String before = source.text().substring(0, at);
     int line = 1 + (int) before.chars().filter(c -> c == '\n').count();
     return new Problem(

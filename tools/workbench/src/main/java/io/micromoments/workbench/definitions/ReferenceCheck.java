@@ -52,6 +52,25 @@ final class ReferenceCheck {
     return warnings;
   }
 
+  /** Returns a warning for each offer that guests have in their list and that an action adds. */
+  static List<Problem> listedActions(SourceText source, Policy policy) {
+    Set<String> listed = new TreeSet<>(policy.guests().offers());
+    policy.guests().byChannel().values().forEach(listed::addAll);
+    return policy.actions().stream()
+        .filter(action -> action.text().isPresent())
+        .flatMap(action -> action.offers().stream())
+        .filter(listed::contains)
+        .distinct()
+        .map(
+            offer ->
+                warning(
+                    source,
+                    offer,
+                    "guests have '%s' in their list, so no action adds it and its text is not used",
+                    "remove it from 'guests', or write the text in a rule or in 'messages'"))
+        .toList();
+  }
+
   private static Stream<String> intents(Policy policy) {
     return Stream.of(
             policy.rules().stream().flatMap(each -> each.intents().stream()),
@@ -64,6 +83,10 @@ final class ReferenceCheck {
 
   private static Problem warning(
       SourceText source, String name, String message, Set<String> known) {
+    return warning(source, name, message, Names.allowed(name, List.copyOf(known)));
+  }
+
+  private static Problem warning(SourceText source, String name, String message, String hint) {
     Matcher place =
         Pattern.compile(
                 "(?<![\\w-])" + Pattern.quote(name) + "(?![\\w-])", Pattern.CASE_INSENSITIVE)
@@ -77,6 +100,6 @@ final class ReferenceCheck {
         name.length(),
         Problem.Severity.WARNING,
         message.formatted(name),
-        Names.allowed(name, List.copyOf(known)));
+        hint);
   }
 }

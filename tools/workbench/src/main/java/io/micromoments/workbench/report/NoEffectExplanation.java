@@ -109,6 +109,16 @@ public final class NoEffectExplanation {
                   .formatted(Formats.count(guests, "moment", "moments"))
               + " the policy");
     }
+    long withoutChannel =
+        commands.stream()
+            .filter(command -> command.getChannel() == null && !command.getAfter().isEmpty())
+            .count();
+    if (withoutChannel > 0) {
+      lines.add(
+          "no channel: %s whose customer was seen on no channel and prefers none that is allowed;"
+                  .formatted(Formats.count(withoutChannel, "command", "commands"))
+              + " it reaches them only in offers.resequence");
+    }
     List<OfferResequenceCommand> empty =
         commands.stream()
             .filter(command -> command.getAfter().isEmpty() && !endsGuest(command))

@@ -225,6 +225,46 @@ class ReplayConsoleTest {
         .contains("clickstream.jsonl is ignored: a scenario must have all its events in events");
   }
 
+  @Test
+  void everyKindOfMistakeIsShownWhateverTheirNumber() throws Exception {
+    views("10:00 X", "10:30 X");
+    Files.writeString(folder.resolve("context.jsonl"), "{\"stream\": \"offers\"}\n".repeat(100));
+    Files.writeString(
+        folder.resolve("events.jsonl"),
+        Files.readString(folder.resolve("events.jsonl")) + "no line\n" + "{}\n");
+    assertThat(replay(SAME_ITEM_AGAIN.formatted("")).out())
+        .contains("rejected:   context.jsonl line 2: ")
+        .doesNotContain("rejected:   context.jsonl line 3: ")
+        .contains("rejected:   events.jsonl line 3: not a JSON object")
+        .contains("rejected:   events.jsonl line 4: ")
+        .contains("rejected:   in context.jsonl: 100 MISSING_FIELD\n")
+        .contains("rejected:   all of them are in " + folder.resolve("out/rejected.jsonl"));
+  }
+
+  @Test
+  void aReplayWithoutAnyValidEventFails() throws Exception {
+    Files.writeString(folder.resolve("events.jsonl"), "no line\n");
+    Path patterns = Files.createDirectories(folder.resolve("patterns"));
+    Files.writeString(patterns.resolve("p.yaml"), SAME_ITEM_AGAIN.formatted(""));
+    CommandLine replay =
+        CommandLine.run("replay", "--scenario", folder, "--out", folder.resolve("out"));
+    assertThat(replay.exit()).isEqualTo(1);
+    assertThat(replay.out()).contains("no events:  events.jsonl has no valid line");
+  }
+
+  @Test
+  void aScenarioMayHavePatternsAndAPolicyOfItsOwn() throws Exception {
+    views("10:00 X", "10:30 X");
+    Path patterns = Files.createDirectories(folder.resolve("patterns"));
+    Files.writeString(patterns.resolve("p.yaml"), SAME_ITEM_AGAIN.formatted(""));
+    Files.writeString(folder.resolve("policy.yaml"), "policy: mine\nversion: 7\n");
+    CommandLine replay =
+        CommandLine.run("replay", "--scenario", folder, "--out", folder.resolve("out"));
+    assertThat(replay.exit()).as(replay.out() + replay.err()).isZero();
+    assertThat(replay.err()).contains(" with mine@7");
+    assertThat(replay.out()).contains("BUY moments     1");
+  }
+
   /** Writes events; each view is a time of day and an item. */
   private void views(String... views) throws Exception {
     List<String> lines = new ArrayList<>();
