@@ -4,7 +4,9 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaField;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
@@ -25,6 +27,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.apache.flink.configuration.ConfigOption;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -242,6 +245,32 @@ class ArchitectureTest {
         .as("add a new package to STAGES, EDGES, PARTS or ASSEMBLY of this test")
         .isSubsetOf(known)
         .contains("customer", "runtime");
+  }
+
+  /** A setting that nothing reads would be accepted and do nothing. */
+  @Test
+  void everySettingIsRead() {
+    List<String> unread = new ArrayList<>();
+    int settings = 0;
+    for (JavaClass each : CLASSES) {
+      for (JavaField field : each.getFields()) {
+        if (field.getRawType().isEquivalentTo(ConfigOption.class)) {
+          settings++;
+          if (field.getAccessesToSelf().stream()
+              .allMatch(access -> access.getOriginOwner().equals(each))) {
+            unread.add(field.getFullName());
+          }
+        }
+      }
+    }
+    assertThat(settings).isGreaterThan(20);
+    assertThat(unread)
+        .as("settings that only the class that declares them uses")
+        .containsExactlyInAnyOrder(
+            // Read where it is declared, with the other arguments.
+            "io.micromoments.job.JobArguments.SETTINGS",
+            // Read by io.micromoments.topics.Connection, which does not depend on Flink.
+            "io.micromoments.kafka.KafkaOptions.REGISTRY");
   }
 
   @Test

@@ -11,7 +11,7 @@ public final class Names {
   /** Longer names are unlikely to be typos, and comparing them would be expensive. */
   private static final int MAX_CHARS = 100;
 
-  /** Counts a swap of neighbors as one change, unlike the Levenshtein distance. */
+  /** Counts a swap of neighbours as one change, unlike the Levenshtein distance. */
   private static final DamerauLevenshteinDistance DISTANCE = new DamerauLevenshteinDistance();
 
   private Names() {}

@@ -20,7 +20,7 @@ final class TimerThread implements Delivery.DeliveryClock, AutoCloseable {
               thread.setDaemon(true);
               return thread;
             });
-    // Most timers are canceled; otherwise they would retain sent messages until they expire.
+    // Most timers are cancelled; otherwise they would retain sent messages until they expire.
     executor.setRemoveOnCancelPolicy(true);
   }
 

@@ -71,8 +71,8 @@ public record TopicSinks(Connection connection, DeliveryGuarantee guarantee, Dur
   }
 
   /**
-   * Returns a sink that favors throughput over latency: records are batched for a few milliseconds,
-   * which reduces the load on broker and producer.
+   * Returns a sink that favours throughput over latency: records are batched for a few
+   * milliseconds, which reduces the load on broker and producer.
    *
    * @param name name of the stream, unique among the sinks of the job
    * @param recordClass class of the values
@@ -86,9 +86,9 @@ public record TopicSinks(Connection connection, DeliveryGuarantee guarantee, Dur
   }
 
   /**
-   * Returns a sink that favors latency: a record is sent immediately unless a request is in flight,
-   * in which case it is batched with the others that arrive meanwhile. Parameters as in {@link
-   * #sink}.
+   * Returns a sink that favours latency: a record is sent immediately unless a request is in
+   * flight, in which case it is batched with the others that arrive meanwhile. Parameters as in
+   * {@link #sink}.
    */
   public <T, R extends SpecificRecord> Sink<T> lowLatencySink(
       String name, Class<R> recordClass, SerializableFunction<T, Entry<R>> entry) {

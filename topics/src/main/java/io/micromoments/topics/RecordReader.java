@@ -76,7 +76,7 @@ public final class RecordReader<T> {
    *
    * @param value rejected if null; handling tombstones is up to the caller
    * @throws InvalidRecord if the record cannot be read, with the reason
-   * @throws InterruptedException if the task is canceled while waiting
+   * @throws InterruptedException if the task is cancelled while waiting
    */
   public T read(byte[] value) throws InvalidRecord, InterruptedException {
     if (value == null) {

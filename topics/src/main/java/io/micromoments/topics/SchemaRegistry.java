@@ -95,7 +95,7 @@ public final class SchemaRegistry implements AutoCloseable {
    *
    * @return empty if the id is not registered, the registry rejects the request, or the schema is
    *     not an Avro schema
-   * @throws InterruptedException if the task is canceled while waiting
+   * @throws InterruptedException if the task is cancelled while waiting
    */
   public Optional<Schema> byId(int id) throws InterruptedException {
     Schema known = byId.get(id);

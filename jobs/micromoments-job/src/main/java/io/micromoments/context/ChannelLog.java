@@ -20,7 +20,7 @@ import java.util.Set;
 public final class ChannelLog {
 
   /** How long after a sighting the customer is assumed to be on that channel. */
-  static final Duration OWNERSHIP_PERIOD = Duration.ofMinutes(30);
+  static final Duration PRESENCE_PERIOD = Duration.ofMinutes(30);
 
   private static final long DAY = Duration.ofDays(1).toMillis();
   private static final int MAX_CHANNELS = 30;
@@ -55,8 +55,9 @@ public final class ChannelLog {
   boolean seenOn(String channel, long time) {
     String name = ChannelRules.canonical(channel);
     Long before = state.getSeenOn().get(name);
-    boolean isNews = before == null ? state.getSeenOn().size() < MAX_CHANNELS : time > before + DAY;
-    if (isNews) {
+    boolean isUpdate =
+        before == null ? state.getSeenOn().size() < MAX_CHANNELS : time > before + DAY;
+    if (isUpdate) {
       state.getSeenOn().put(name, time);
       before = time;
     }
@@ -65,7 +66,7 @@ public final class ChannelLog {
           new ChannelSeen(
               channel, Instant.ofEpochMilli(time), before == null ? null : before + DAY);
     }
-    return isNews;
+    return isUpdate;
   }
 
   /** Merges the latest channel of a device that was linked to the customer. */
@@ -80,7 +81,7 @@ public final class ChannelLog {
    * Returns whether the customer can be reached on a channel, because they prefer it or were seen
    * there within the given time.
    */
-  public boolean reachedOn(String channel, Duration within, Instant now) {
+  public boolean isReachable(String channel, Duration within, Instant now) {
     Long seen = state.getSeenOn().get(channel);
     return (seen != null && Instant.ofEpochMilli(seen).plus(within).isAfter(now))
         || (state.getProfile() != null
@@ -90,7 +91,7 @@ public final class ChannelLog {
   /**
    * Returns the customer's current channel in upper case: the channel of the moment's latest event
    * if customers can be addressed there, else the latest channel if seen within {@link
-   * #OWNERSHIP_PERIOD}, else null.
+   * #PRESENCE_PERIOD}, else null.
    */
   public String current(ActiveMoment moment, Instant now) {
     if (moment.getChannel() != null && ChannelRules.isAddressable(moment.getChannel())) {
@@ -98,14 +99,14 @@ public final class ChannelLog {
     }
     return latest != null
             && ChannelRules.isAddressable(latest.getChannel())
-            && latest.getAt().plus(OWNERSHIP_PERIOD).isAfter(now)
+            && latest.getAt().plus(PRESENCE_PERIOD).isAfter(now)
         ? ChannelRules.canonical(latest.getChannel())
         : null;
   }
 
   /**
    * Returns whether the moment's latest event came from a channel and the customer is still there:
-   * their latest sighting is on that channel, less than {@link #OWNERSHIP_PERIOD} ago.
+   * their latest sighting is on that channel, less than {@link #PRESENCE_PERIOD} ago.
    *
    * @param channel in upper case
    */
@@ -113,7 +114,7 @@ public final class ChannelLog {
     return ChannelRules.isSame(channel, moment.getChannel())
         && latest != null
         && ChannelRules.isSame(channel, latest.getChannel())
-        && latest.getAt().plus(OWNERSHIP_PERIOD).isAfter(now);
+        && latest.getAt().plus(PRESENCE_PERIOD).isAfter(now);
   }
 
   /**

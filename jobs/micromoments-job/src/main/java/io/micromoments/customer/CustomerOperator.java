@@ -70,7 +70,8 @@ public final class CustomerOperator extends EventTimeOperator<Element>
       new OutputTag<>("measurements", new RecordType<>(Measurement.class));
 
   /** For the stage of merged customers, keyed by root: what concerns a customer who is merged. */
-  public static final OutputTag<Element> MERGED = new OutputTag<>("merged", ElementType.INSTANCE);
+  public static final OutputTag<Element> FORWARDED =
+      new OutputTag<>("forwarded", ElementType.INSTANCE);
 
   /** Which customers an operator decides on. */
   public enum Role {
@@ -80,7 +81,7 @@ public final class CustomerOperator extends EventTimeOperator<Element>
      * All who were never merged. The state of the others is kept up to date, as if they were not
      * merged, but nothing is emitted about them.
      */
-    OWN("customer"),
+    UNMERGED("customer"),
     /** Those who were merged, keyed by root. */
     MERGED("merged-customer");
 
@@ -310,7 +311,7 @@ public final class CustomerOperator extends EventTimeOperator<Element>
   }
 
   private void sendToMerged(Element element) {
-    output.collect(MERGED, new StreamRecord<>(element, element.time()));
+    output.collect(FORWARDED, new StreamRecord<>(element, element.time()));
   }
 
   @Override

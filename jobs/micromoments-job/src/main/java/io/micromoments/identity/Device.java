@@ -148,7 +148,7 @@ final class Device {
       forward(element.withKey(linkedTo));
     } else {
       if (!element.isPlaceEvent()) {
-        output.count(EventTally.Fate.MATCHED);
+        output.count(EventTally.Fate.PROCESSED);
       }
       endMoments(element.event());
       engine.onEvent(id, partials, element.event(), settings.isInArrivalOrder(), this::onMatch);

@@ -60,7 +60,7 @@ public final class IdentityOperator extends EventTimeOperator<Element>
 
   private transient KeyedEngine engine;
   private transient ValueState<String> customer;
-  private transient ValueState<HandOver> open;
+  private transient ValueState<HandOver> pendingHandOver;
   private transient Device.Output emitter;
 
   /**
@@ -78,7 +78,7 @@ public final class IdentityOperator extends EventTimeOperator<Element>
   public void initializeState(StateInitializationContext context) throws Exception {
     super.initializeState(context);
     customer = context.getKeyedStateStore().getState(CUSTOMER);
-    open = context.getKeyedStateStore().getState(PENDING_HAND_OVER);
+    pendingHandOver = context.getKeyedStateStore().getState(PENDING_HAND_OVER);
     engine = new KeyedEngine(STAGE, GuestId.of(""), patterns, settings);
     engine.initialize(context);
   }
@@ -162,7 +162,7 @@ public final class IdentityOperator extends EventTimeOperator<Element>
         device,
         customer.value(),
         engine.get(device),
-        open.value(),
+        pendingHandOver.value(),
         engine,
         new Device.Settings(isInArrivalOrder(), time(), maxMomentLifetime),
         emitter);
@@ -171,7 +171,7 @@ public final class IdentityOperator extends EventTimeOperator<Element>
   private void store(String device, Device state, boolean hadNoPartials) throws Exception {
     customer.update(state.linkedTo());
     engine.put(device, state.partials(), hadNoPartials);
-    open.update(state.pendingHandOver());
+    pendingHandOver.update(state.pendingHandOver());
   }
 
   @Override

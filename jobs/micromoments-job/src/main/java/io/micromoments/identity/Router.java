@@ -40,7 +40,7 @@ public final class Router extends ProcessFunction<Element, Element> {
 
   /** Links of devices to customers, and erasures; keyed by customer. */
   public static final OutputTag<Element> DEVICE_LINKS =
-      new OutputTag<>("for-devices", ElementType.INSTANCE);
+      new OutputTag<>("device-links", ElementType.INSTANCE);
 
   /** Place events, keyed by place. */
   public static final OutputTag<Element> BY_PLACE =

@@ -32,7 +32,6 @@ import org.apache.flink.streaming.api.operators.MultipleInputStreamOperator;
 import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.RecordAttributes;
-import org.apache.flink.streaming.runtime.streamrecord.RecordAttributesBuilder;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
 import org.apache.flink.util.OutputTag;
@@ -84,26 +83,15 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
    */
   public static final Watermark FIRST_WATERMARK = new Watermark(0);
 
-  /** A watermark is emitted after this many records or this much event time, whichever is first. */
-  private static final int RECORDS_PER_WATERMARK = 256;
-
-  private static final long MILLIS_PER_WATERMARK = 1_000;
   private static final long HEARTBEAT_CHECK_INTERVAL_MS = 100;
 
   private final IngestFactory settings;
   private final SourceClocks clocks;
   private final IngestPatterns patterns;
   private final PolicyFeatures policyFeatures;
-  private final InputBacklog contextBacklog = new InputBacklog(false, Long.MAX_VALUE);
+  private final IngestProgress progress;
 
   private ClockState clockState;
-  private long lastWatermarkProgress = Long.MIN_VALUE / 2;
-  private long watermark = Long.MIN_VALUE;
-  private int recordsSinceWatermark;
-  private int inputsCatchingUp;
-  private Boolean emittedBacklog;
-  private boolean isIdle;
-  private SlowestSourceReport slowestSource;
   private EventTally tally;
   private Counter contextRead;
   private Counter contextRejected;
@@ -119,7 +107,13 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
             settings.reportsProgress(),
             settings.outOfOrderness(),
             settings.unconfirmedLag());
-    this.inputsCatchingUp = (settings.hasContext() ? 1 : 0) + (settings.hasDefinitions() ? 1 : 0);
+    this.progress =
+        new IngestProgress(
+            clocks,
+            (settings.hasContext() ? 1 : 0) + (settings.hasDefinitions() ? 1 : 0),
+            settings.until(),
+            output,
+            this::beforeWatermark);
     this.patterns = new IngestPatterns(settings.patterns(), settings.keyGroups());
     this.policyFeatures = new PolicyFeatures(settings.policy());
   }
@@ -159,7 +153,7 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
     super.open();
     patterns.open(getRuntimeContext().getTaskInfo(), getMetricGroup());
     declareFeatures();
-    patterns.scheduleQuarantineCheck(getProcessingTimeService(), () -> watermark, output);
+    patterns.scheduleQuarantineCheck(getProcessingTimeService(), progress::watermark, output);
     if (clocks.sourcesReportBacklog()) {
       long interval = HEARTBEAT_CHECK_INTERVAL_MS;
       ScheduledFuture<?> unused =
@@ -169,11 +163,10 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
     contextRead = getMetricGroup().counter("contextRead");
     contextRejected = getMetricGroup().counter("contextRejected");
     unmatchableEvents = getMetricGroup().counter("unmatchableEvents");
-    getMetricGroup()
-        .gauge("contextBacklog", () -> inputsCatchingUp > 0 || contextBacklog.isBehind() ? 1 : 0);
-    slowestSource =
+    getMetricGroup().gauge("contextBacklog", () -> progress.hasContextBacklog() ? 1 : 0);
+    progress.open(
         new SlowestSourceReport(
-            settings.sources(), clocks, getMetricGroup(), getProcessingTimeService());
+            settings.sources(), clocks, getMetricGroup(), getProcessingTimeService()));
   }
 
   @Override
@@ -186,18 +179,19 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
   public void snapshotState(StateSnapshotContext context) throws Exception {
     clockState.snapshot(clocks);
     tally.snapshot();
-    patterns.snapshot(watermark);
-    policyFeatures.snapshot(watermark);
+    patterns.snapshot(progress.watermark());
+    policyFeatures.snapshot(progress.watermark());
     declareFeatures(); // Versions that have expired were removed.
     super.snapshotState(context);
   }
 
   private void checkHeartbeats() throws Exception {
-    long now = getProcessingTimeService().getCurrentProcessingTime();
-    clocks.checkHeartbeats(now);
-    contextBacklog.check(now);
-    emitBacklogStatus();
-    emitWatermarkIfDue();
+    progress.checkHeartbeats(getProcessingTimeService().getCurrentProcessingTime());
+  }
+
+  private void beforeWatermark(long watermark) throws Exception {
+    patterns.quarantineFailing(watermark, output);
+    groupCounts.emit(this::emitCount);
   }
 
   private void onArrival(int source, Arrival read) throws Exception {
@@ -225,8 +219,7 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
     } else {
       output.collect(arrival.toStreamRecord(arrival.element()));
     }
-    recordsSinceWatermark++;
-    emitWatermarkIfDue();
+    progress.onRecord();
   }
 
   /** Rejects a merge if customers cannot be merged. */
@@ -256,7 +249,7 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
       output.collect(BEACON_EVENTS, arrival.toStreamRecord(atPlace(event.event())));
     }
     boolean mayMatch =
-        inputsCatchingUp > 0
+        progress.isCatchingUp()
             || patterns.mayMatch(event.event())
             || policyFeatures.read(event.event());
     if (!mayMatch) {
@@ -291,7 +284,7 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
 
   /** Returns whether a pattern or policy may read place events. */
   private boolean usesPlaces() {
-    return inputsCatchingUp > 0 || patterns.readPlaces() || policyFeatures.readPlaces();
+    return progress.isCatchingUp() || patterns.readPlaces() || policyFeatures.readPlaces();
   }
 
   /** Returns an event at a place under the customer that it names, or else under the guest. */
@@ -302,84 +295,10 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
 
   private void onPattern(DefinitionChange change) throws Exception {
     // Until all inputs have caught up, no event is dropped for lack of a pattern.
-    long readUpTo = inputsCatchingUp == 0 ? clocks.latest() : Long.MIN_VALUE;
+    long readUpTo = progress.isCatchingUp() ? Long.MIN_VALUE : clocks.latest();
     patterns
-        .add(change, watermark, readUpTo)
+        .add(change, progress.watermark(), readUpTo)
         .ifPresent(known -> output.collect(PatternHistory.COUNTS, known));
-  }
-
-  private void emitWatermarkIfDue() throws Exception {
-    if (inputsCatchingUp > 0 || contextBacklog.isBehind()) {
-      return;
-    }
-    long reached = clocks.progress();
-    boolean enough = recordsSinceWatermark >= RECORDS_PER_WATERMARK;
-    if (reached != Long.MIN_VALUE
-        && (reached - lastWatermarkProgress >= MILLIS_PER_WATERMARK
-            || (enough && reached > lastWatermarkProgress))) {
-      recordsSinceWatermark = 0;
-      lastWatermarkProgress = reached;
-      emit(clocks.watermark(reached));
-    } else if (enough) {
-      recordsSinceWatermark = 0;
-      slowestSource.log();
-    }
-  }
-
-  private void emit(long time) throws Exception {
-    watermark = Math.max(watermark, time);
-    patterns.quarantineFailing(watermark, output);
-    groupCounts.emit(this::emitCount);
-    output.emitWatermark(new Watermark(watermark));
-    slowestSource.log();
-  }
-
-  /** An input that does not advance time has reached its position at the start of the job. */
-  private void onInputCaughtUp() throws Exception {
-    inputsCatchingUp--;
-    if (inputsCatchingUp == 0) {
-      emitBacklogStatus();
-      emit(FIRST_WATERMARK.getTimestamp());
-      sourcesChanged();
-    }
-  }
-
-  /** Emits the backlog status if it has changed, but not before all inputs have caught up. */
-  private void emitBacklogStatus() {
-    boolean hasBacklog = contextBacklog.isBehind() || clocks.anyHasBacklog();
-    if (!clocks.sourcesReportBacklog()
-        || inputsCatchingUp > 0
-        || (emittedBacklog != null && emittedBacklog == hasBacklog)) {
-      return;
-    }
-    emittedBacklog = hasBacklog;
-    output.emitRecordAttributes(
-        new RecordAttributesBuilder(List.of()).setBacklog(hasBacklog).build());
-  }
-
-  /** A source has ended, or has become idle or active. */
-  private void sourcesChanged() throws Exception {
-    if (inputsCatchingUp > 0) {
-      return;
-    }
-    if (clocks.allEnded()) {
-      if (isIdle) {
-        // Flink ignores watermarks from idle inputs, even the maximal one.
-        isIdle = false;
-        output.emitWatermarkStatus(WatermarkStatus.ACTIVE);
-      }
-      long end = Math.max(clocks.latest(), settings.until());
-      if (end != Long.MIN_VALUE) {
-        emit(end);
-      }
-      output.emitWatermark(Watermark.MAX_WATERMARK);
-      return;
-    }
-    if (clocks.noneActive() != isIdle) {
-      isIdle = !isIdle;
-      output.emitWatermarkStatus(isIdle ? WatermarkStatus.IDLE : WatermarkStatus.ACTIVE);
-    }
-    emitWatermarkIfDue();
   }
 
   /**
@@ -403,38 +322,37 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
     public void processWatermark(Watermark mark) throws Exception {
       if (mark.equals(Watermark.MAX_WATERMARK)) {
         clocks.end(source);
-        sourcesChanged();
+        progress.sourcesChanged();
       } else {
         clocks.reportProgress(source, mark.getTimestamp());
-        emitWatermarkIfDue();
+        progress.emitWatermarkIfDue();
       }
     }
 
     @Override
     public void processWatermarkStatus(WatermarkStatus status) throws Exception {
       clocks.idle(source, status.isIdle());
-      sourcesChanged();
+      progress.sourcesChanged();
     }
 
     @Override
     public void processRecordAttributes(RecordAttributes attributes) {
       clocks.setBacklog(source, attributes.isBacklog());
-      emitBacklogStatus();
+      progress.emitBacklogStatus();
     }
   }
 
   /** Input of context records that do not arrive with the events. */
   private final class ContextInput extends CatchUpInput<Arrival> {
     ContextInput() {
-      super(
-          IngestOperator.this::reportOrForwardLatencyMarker, IngestOperator.this::onInputCaughtUp);
+      super(IngestOperator.this::reportOrForwardLatencyMarker, progress::onInputCaughtUp);
     }
 
     @Override
     public void processElement(StreamRecord<Arrival> record) throws Exception {
       Arrival arrival = withoutMerge(record.getValue());
       if (arrival.isHeartbeat()) {
-        contextBacklog.heartbeat(arrival.appendedAt());
+        progress.contextHeartbeat(arrival.appendedAt());
         checkHeartbeats();
         return;
       }
@@ -449,17 +367,16 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
 
     @Override
     public void processRecordAttributes(RecordAttributes attributes) throws Exception {
-      contextBacklog.report(attributes.isBacklog());
+      progress.contextBacklog(attributes.isBacklog());
       super.processRecordAttributes(attributes);
-      emitBacklogStatus();
-      sourcesChanged();
+      progress.emitBacklogStatus();
+      progress.sourcesChanged();
     }
   }
 
   private final class DefinitionInput extends CatchUpInput<BroadcastElement> {
     DefinitionInput() {
-      super(
-          IngestOperator.this::reportOrForwardLatencyMarker, IngestOperator.this::onInputCaughtUp);
+      super(IngestOperator.this::reportOrForwardLatencyMarker, progress::onInputCaughtUp);
     }
 
     @Override
@@ -467,7 +384,7 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
       if (record.getValue() instanceof DefinitionElement definition) {
         switch (definition.change().getKind()) {
           case PATTERN -> onPattern(definition.change());
-          case POLICY -> policyFeatures.add(definition.change(), watermark);
+          case POLICY -> policyFeatures.add(definition.change(), progress.watermark());
         }
         declareFeatures();
       }

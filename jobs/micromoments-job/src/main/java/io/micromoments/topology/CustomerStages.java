@@ -20,7 +20,7 @@ record CustomerStages(List<SingleOutputStreamOperator<Element>> stages) {
   }
 
   /** Returns a side output of all stages. */
-  <T> DataStream<T> side(OutputTag<T> tag) {
+  <T> DataStream<T> sideOutput(OutputTag<T> tag) {
     return union(stage -> stage.getSideOutput(tag));
   }
 

@@ -130,7 +130,7 @@ public final class MicromomentTopology {
             definitionsAndTombstones);
     Routed byCustomer = withGuests.withEvents(atPlaces.union(byIdentifier));
     DataStream<Element> outcomes = outcomes(routed);
-    CustomerStages decided =
+    CustomerStages customers =
         customers(
             byKey(merges.withMemberships(byCustomer.byCustomer().union(identified))),
             definitionsAndTombstones.union(
@@ -138,7 +138,7 @@ public final class MicromomentTopology {
                 learn(outcomes),
                 trends(ingested.getSideOutput(IngestOperator.COUNTS))));
     SettleStage settled =
-        SettleStage.attach(stageSettings, byCustomer, decided, outcomes, tombstones);
+        SettleStage.attach(stageSettings, byCustomer, customers, outcomes, tombstones);
     SingleOutputStreamOperator<OfferResequenceCommand> commands = settled.commands();
     StageReports reports =
         new StageReports(
@@ -146,19 +146,19 @@ public final class MicromomentTopology {
             deviceErasures,
             latestPlaces,
             identified,
-            decided.stages(),
+            customers.stages(),
             settled.budgets(),
             commands);
     return new Outputs(
-        decided
-            .side(CustomerOperator.MOMENTS)
+        customers
+            .sideOutput(CustomerOperator.MOMENTS)
             .union(identified.getSideOutput(IdentityOperator.MOMENTS)),
         commands,
         commands.getSideOutput(SequenceNumberOperator.INSTRUCTIONS),
         settled.budgets().getSideOutput(BudgetOperator.STATUS),
-        measure(decided, settled.budgets()),
-        decided.side(CustomerOperator.AGREEMENTS),
-        decided.side(CustomerOperator.PROFILE_UPDATES),
+        measure(customers, settled.budgets()),
+        customers.sideOutput(CustomerOperator.AGREEMENTS),
+        customers.sideOutput(CustomerOperator.PROFILE_UPDATES),
         rejected(ingested),
         late(ingested, tombstones),
         reports.status(definitions.map(DefinitionsStage::status)),
@@ -298,12 +298,12 @@ public final class MicromomentTopology {
           List.of(customer(elements, broadcast, CustomerOperator.Role.ALL, Uids.CUSTOMER)));
     }
     SingleOutputStreamOperator<Element> own =
-        customer(elements, broadcast, CustomerOperator.Role.OWN, Uids.CUSTOMER);
+        customer(elements, broadcast, CustomerOperator.Role.UNMERGED, Uids.CUSTOMER);
     return new CustomerStages(
         List.of(
             own,
             customer(
-                byKey(own.getSideOutput(CustomerOperator.MERGED)),
+                byKey(own.getSideOutput(CustomerOperator.FORWARDED)),
                 broadcast,
                 CustomerOperator.Role.MERGED,
                 Uids.MERGED_CUSTOMER)));
@@ -332,9 +332,9 @@ public final class MicromomentTopology {
 
   /** Sums the measurements of each window. */
   private DataStream<Measure> measure(
-      CustomerStages decided, SingleOutputStreamOperator<Element> settled) {
-    return decided
-        .side(CustomerOperator.MEASUREMENTS)
+      CustomerStages customers, SingleOutputStreamOperator<Element> settled) {
+    return customers
+        .sideOutput(CustomerOperator.MEASUREMENTS)
         .union(settled.getSideOutput(BudgetOperator.MEASUREMENTS))
         .keyBy(MeasureOperator::key, Types.STRING)
         .process(new MeasureOperator(jobSettings.measureWindow()), new RecordType<>(Measure.class))

@@ -29,24 +29,24 @@ record SettleStage(
   static SettleStage attach(
       StageSettings settings,
       Routed routed,
-      CustomerStages decided,
+      CustomerStages customers,
       DataStream<Element> outcomes,
       DataStream<BroadcastElement> tombstones) {
     SingleOutputStreamOperator<Element> budgets =
-        budgets(settings, routed, decided, outcomes, tombstones);
-    return new SettleStage(budgets, numbers(settings, routed, decided, budgets, tombstones));
+        budgets(settings, routed, customers, outcomes, tombstones);
+    return new SettleStage(budgets, numbers(settings, routed, customers, budgets, tombstones));
   }
 
   /** Settles commands that reserve budgets, in one subtask. Output: these commands. */
   private static SingleOutputStreamOperator<Element> budgets(
       StageSettings settings,
       Routed routed,
-      CustomerStages decided,
+      CustomerStages customers,
       DataStream<Element> outcomes,
       DataStream<BroadcastElement> tombstones) {
     DataStream<Element> commands =
-        decided
-            .side(CustomerOperator.BUDGETED)
+        customers
+            .sideOutput(CustomerOperator.BUDGETED)
             .map(element -> BudgetOperator.element((CommandElement) element), ElementType.INSTANCE)
             .uid(Uids.BUDGETED)
             .name(Uids.BUDGETED);
@@ -83,10 +83,10 @@ record SettleStage(
   private static SingleOutputStreamOperator<OfferResequenceCommand> numbers(
       StageSettings settings,
       Routed routed,
-      CustomerStages decided,
+      CustomerStages customers,
       DataStream<Element> settled,
       DataStream<BroadcastElement> tombstones) {
-    return MicromomentTopology.byKey(decided.commands().union(settled, routed.erasures()))
+    return MicromomentTopology.byKey(customers.commands().union(settled, routed.erasures()))
         .connect(tombstones.broadcast())
         .transform(
             Uids.SETTLE,

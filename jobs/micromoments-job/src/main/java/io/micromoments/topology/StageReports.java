@@ -66,11 +66,12 @@ record StageReports(
   private List<String> deciding() {
     return decided.size() == 1
         ? List.of(CustomerOperator.Role.ALL.stage())
-        : List.of(CustomerOperator.Role.OWN.stage(), CustomerOperator.Role.MERGED.stage());
+        : List.of(CustomerOperator.Role.UNMERGED.stage(), CustomerOperator.Role.MERGED.stage());
   }
 
   /** Returns a side output of several stages and of those that decide on customers. */
-  private <T> DataStream<T> side(OutputTag<T> tag, List<SingleOutputStreamOperator<?>> stages) {
+  private <T> DataStream<T> sideOutput(
+      OutputTag<T> tag, List<SingleOutputStreamOperator<?>> stages) {
     List<SingleOutputStreamOperator<?>> all = new ArrayList<>(stages);
     all.addAll(decided);
     DataStream<T> union = all.get(0).getSideOutput(tag);
@@ -82,7 +83,7 @@ record StageReports(
 
   /** Returns the definitions that a subtask has quarantined. */
   DataStream<Quarantine> quarantines() {
-    return side(Quarantines.OUTPUT, List.of(ingested, identified));
+    return sideOutput(Quarantines.OUTPUT, List.of(ingested, identified));
   }
 
   /**
@@ -92,7 +93,7 @@ record StageReports(
    */
   DataStream<DefinitionStatus> status(Optional<DataStream<DefinitionStatus>> validated) {
     DataStream<DefinitionStatus> activated =
-        side(PatternHistory.COUNTS, List.of(ingested, identified))
+        sideOutput(PatternHistory.COUNTS, List.of(ingested, identified))
             .keyBy(ChangeCount::getPattern, Types.STRING)
             .process(
                 new DefinitionStatuses(MicromomentTopology.MAX_PARALLELISM, reportingChanges()),
@@ -105,13 +106,13 @@ record StageReports(
             .uid(Uids.QUARANTINE_STATUS)
             .name(Uids.QUARANTINE_STATUS);
     DataStream<DefinitionStatus> all =
-        activated.union(side(OverflowStatus.OUTPUT, List.of(identified)), quarantined);
+        activated.union(sideOutput(OverflowStatus.OUTPUT, List.of(identified)), quarantined);
     return validated.map(all::union).orElse(all);
   }
 
   /** Returns the receipt of each erasure, once every stage has reported its part. */
   DataStream<ErasureReceipt> receipts() {
-    return side(
+    return sideOutput(
             EventTimeOperator.ERASED,
             List.of(deviceErasures, latestPlaces, identified, budgets, commands))
         .keyBy(ErasedPart::getRequestId, Types.STRING)

@@ -93,7 +93,7 @@ class MergedCustomersTest {
                   new MergeOperator(
                       DetectionSettings.DEFAULT.withOrder(order).stage(), Duration.ofDays(30)))
               .begun();
-      own = new Stage<Element>(customer(Role.OWN, order)).begun();
+      own = new Stage<Element>(customer(Role.UNMERGED, order)).begun();
       merged = new Stage<Element>(customer(Role.MERGED, order)).begun();
     }
 
@@ -117,7 +117,7 @@ class MergedCustomersTest {
 
     /** Returns what the customer stage has sent to that of merged customers since the last call. */
     List<Element> sent() {
-      List<Element> all = own.onSide(CustomerOperator.MERGED);
+      List<Element> all = own.onSide(CustomerOperator.FORWARDED);
       List<Element> sent = List.copyOf(all.subList(forwarded, all.size()));
       forwarded = all.size();
       return sent;

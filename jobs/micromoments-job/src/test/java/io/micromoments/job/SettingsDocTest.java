@@ -11,9 +11,11 @@ import io.micromoments.text.Durations;
 import io.micromoments.topics.Connection;
 import java.io.IOException;
 import java.io.StringReader;
+import java.lang.reflect.Field;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -80,6 +82,23 @@ class SettingsDocTest {
     assertThat(MicromomentsJob.OPTIONS)
         .containsExactlyInAnyOrderElementsOf(
             OPTIONS.values().stream().flatMap(List::stream).toList());
+  }
+
+  /** An option that is in no list has no row in the docs and is refused as unknown. */
+  @Test
+  void allOptionsAreInAList() throws IllegalAccessException {
+    List<Object> declared = new ArrayList<>();
+    for (Class<?> options : List.of(JobArguments.class, JobOptions.class, KafkaOptions.class)) {
+      for (Field field : options.getDeclaredFields()) {
+        if (field.getType() == ConfigOption.class) {
+          field.setAccessible(true);
+          declared.add(field.get(null));
+        }
+      }
+    }
+    assertThat(declared)
+        .hasSizeGreaterThan(20)
+        .containsExactlyInAnyOrderElementsOf(MicromomentsJob.OPTIONS);
   }
 
   @Test

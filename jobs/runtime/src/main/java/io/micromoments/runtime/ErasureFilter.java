@@ -60,7 +60,7 @@ final class ErasureFilter {
   /** Counts an element that is passed to the stage, whatever the stage does with it. */
   void accept(Element element) {
     if (element instanceof EventElement event && isFinalStageFor.test(event)) {
-      tally.count(EventTally.Fate.MATCHED);
+      tally.count(EventTally.Fate.PROCESSED);
     }
   }
 

@@ -28,7 +28,7 @@ public final class EventTally {
     /** Read by ingest from a topic or file of events, whatever it contains. */
     READ,
     /** Processed by a stage: by patterns or as customer context. */
-    MATCHED,
+    PROCESSED,
     REJECTED,
     LATE,
     /** Used by no pattern or stage. */

@@ -72,7 +72,7 @@ public final class StackCommand implements Callable<Integer> {
       names = "--check",
       description =
           "Sends Jason's story through the topics, waits for his command, prints the duration of"
-              + " each part and exits: code 0 if the command arrived, 1 if not.")
+              + " each phase and exits: code 0 if the command arrived, 1 if not.")
   private boolean check;
 
   @Option(
@@ -88,7 +88,7 @@ public final class StackCommand implements Callable<Integer> {
       description =
           "Maximum time without progress when waiting for the job and for the results of --check;"
               + " with progress, the wait continues (default: ${DEFAULT-VALUE}).")
-  private Duration patience;
+  private Duration timeout;
 
   @Option(
       names = "--no-generator",
@@ -98,8 +98,8 @@ public final class StackCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   private final Map<String, Double> seconds = new LinkedHashMap<>();
-  private Part part = Part.SERVERS;
-  private ScenarioCheck.CheckResult moved;
+  private Phase phase = Phase.SERVERS;
+  private ScenarioCheck.CheckResult checkResult;
   private volatile boolean isEnding;
 
   /** Runs the command line and exits with its exit code. */
@@ -176,7 +176,7 @@ public final class StackCommand implements Callable<Integer> {
       progress.println("Data and logs are kept in " + folder);
       Exception failure = supervisor.failure().isPresent() ? supervisor.failure().get() : e;
       if (check && format == Format.json) {
-        out().println(CheckReport.json(part.id(), failure, folder, seconds));
+        out().println(CheckReport.json(phase.id(), failure, folder, seconds));
       }
       throw failure;
     }
@@ -189,22 +189,24 @@ public final class StackCommand implements Callable<Integer> {
     PrintWriter progress = progress();
     ProgressWait wait =
         new ProgressWait(
-            patience,
+            timeout,
             "%s (broker/broker.log, registry/registry.log, flink/*.log)".formatted(folder),
             progress::println);
-    during(Part.SERVERS, stack::start);
+    runPhase(Phase.SERVERS, stack::start);
     // When the supervisor gives up, whatever the main thread waits for cannot happen any more.
     supervisor.start(Thread.currentThread()::interrupt);
-    during(Part.TOPICS, () -> product.createTopics(wait));
+    runPhase(Phase.TOPICS, () -> product.createTopics(wait));
     try (TopicClient topics = new TopicClient(product.connection())) {
-      during(Part.PATTERNS, () -> product.publishDefinitions(topics, home.resolve(PACK)));
-      during(Part.JOB, () -> product.run(topics, wait));
+      runPhase(Phase.PATTERNS, () -> product.publishDefinitions(topics, home.resolve(PACK)));
+      runPhase(Phase.JOB, () -> product.run(topics, wait));
       if (check) {
         ScenarioCheck story = new ScenarioCheck(product.connection(), topics, wait);
-        during(Part.STORY, () -> moved = story.run(home.resolve(STORY)));
+        runPhase(Phase.STORY, () -> checkResult = story.run(home.resolve(STORY)));
         out()
             .println(
-                format == Format.json ? CheckReport.json(moved, seconds) : CheckReport.text(moved));
+                format == Format.json
+                    ? CheckReport.json(checkResult, seconds)
+                    : CheckReport.text(checkResult));
         return;
       }
     }
@@ -247,17 +249,17 @@ public final class StackCommand implements Callable<Integer> {
   }
 
   /** Phase of startup and check; its id is used in JSON. */
-  private enum Part {
+  private enum Phase {
     SERVERS("broker, registry and Flink"),
     TOPICS("topics and schemas"),
     PATTERNS("the bank's patterns"),
     JOB("the job"),
     STORY("Jason's story");
 
-    private final String words;
+    private final String label;
 
-    Part(String words) {
-      this.words = words;
+    Phase(String label) {
+      this.label = label;
     }
 
     String id() {
@@ -285,13 +287,13 @@ public final class StackCommand implements Callable<Integer> {
     void run() throws Exception;
   }
 
-  private void during(Part next, Work work) throws Exception {
-    part = next;
+  private void runPhase(Phase next, Work work) throws Exception {
+    phase = next;
     long begin = System.nanoTime();
     work.run();
     double took = (System.nanoTime() - begin) / 1e9;
-    seconds.put(part.id(), Math.round(took * 10) / 10.0);
-    progress().printf(Locale.ROOT, "%-28s %.1f s%n", part.words, took);
+    seconds.put(phase.id(), Math.round(took * 10) / 10.0);
+    progress().printf(Locale.ROOT, "%-28s %.1f s%n", phase.label, took);
   }
 
   /** Returns the progress output. With JSON, standard output is reserved for the result. */

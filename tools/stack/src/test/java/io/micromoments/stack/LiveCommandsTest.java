@@ -282,7 +282,7 @@ class LiveCommandsTest {
         "record --out OUT --from yesterday",
         "record --out OUT --from 2026-01-02T00:00:00Z --until 2026-01-01T00:00:00Z",
         "record --out OUT --keep a",
-        "record --out OUT --pseudonymise-key ${env:NOT_THERE}",
+        "record --out OUT --pseudonymize-key ${env:NOT_THERE}",
         "record --out OUT --out-of-orderness soon",
         "redrive",
         "redrive --topic late",

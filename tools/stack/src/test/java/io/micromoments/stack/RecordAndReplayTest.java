@@ -96,7 +96,7 @@ class RecordAndReplayTest {
   }
 
   @Test
-  void pseudonymisedRecordingHasNoIdsAndGivesTheSameResults() throws Exception {
+  void pseudonymizedRecordingHasNoIdsAndGivesTheSameResults() throws Exception {
     live.create("pseudo.");
     Path original = ROOT.resolve("replay-data/bank-week");
     live.run("pseudo.", "replay", "--scenario", original, "--speed", "max");
@@ -105,7 +105,7 @@ class RecordAndReplayTest {
     String key = "${directory:" + folder + ":key}";
     LiveBroker.Run record =
         live.run(
-            "pseudo.", "record", "--out", recorded, "--pack", "bank", "--pseudonymise-key", key);
+            "pseudo.", "record", "--out", recorded, "--pack", "bank", "--pseudonymize-key", key);
     assertThat(record.exit()).as(record.err()).isZero();
     String events = Files.readString(recorded.resolve("events.jsonl"));
     String context = Files.readString(recorded.resolve("context.jsonl"));
@@ -130,10 +130,10 @@ class RecordAndReplayTest {
         .isEqualTo(patterns(original.resolve("expected/moments.jsonl")));
 
     Path second = folder.resolve("second");
-    live.run("pseudo.", "record", "--out", second, "--pseudonymise-key", key);
+    live.run("pseudo.", "record", "--out", second, "--pseudonymize-key", key);
     assertThat(Files.readString(second.resolve("events.jsonl"))).isEqualTo(events);
     Path third = folder.resolve("third");
-    live.run("pseudo.", "record", "--out", third, "--pseudonymise");
+    live.run("pseudo.", "record", "--out", third, "--pseudonymize");
     assertThat(Files.readString(third.resolve("events.jsonl"))).isNotEqualTo(events);
   }
 

@@ -34,7 +34,7 @@ final class LearnedModel {
     return scores;
   }
 
-  /** Returns each feature's weight in favor of the item being taken, in the order of a row. */
+  /** Returns each feature's weight in favour of the item being taken, in the order of a row. */
   Map<String, Double> weights() {
     int taken = model.getOutputIDInfo().getID(new Label(Learner.TAKEN));
     Map<String, Double> weights = new LinkedHashMap<>();

@@ -102,7 +102,7 @@ public final class ChannelChooser {
     String purpose = policy.channels().purposes().get(channel);
     return channel.equals(current)
         || (purpose != null && customer.granted(purpose))
-        || customer.channels().reachedOn(channel, policy.channels().reach(), now);
+        || customer.channels().isReachable(channel, policy.channels().reach(), now);
   }
 
   private ChannelChoice channelChoice(String channel) {

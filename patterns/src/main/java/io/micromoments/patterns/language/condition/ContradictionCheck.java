@@ -26,7 +26,7 @@ final class ContradictionCheck {
   record Finding(ExpressionSpan place, String message) {}
 
   /**
-   * A conjunct such as {@code event.value > 100.0}, normalised to have the constant on the right.
+   * A conjunct such as {@code event.value > 100.0}, normalized to have the constant on the right.
    */
   private record Comparison(CelExpr whole, String operand, String operator, Object constant) {
 

@@ -79,7 +79,7 @@ public final class Problems {
     return listed;
   }
 
-  /** Summarises the remaining problems, with the highest of their severities. */
+  /** Summarizes the remaining problems, with the highest of their severities. */
   private Problem rest(List<Problem> notListed) {
     Problem first = notListed.get(0);
     return new Problem(

@@ -281,7 +281,8 @@ public final class PatternReader {
     MappingReader reader = new MappingReader(node, "'ends-when'", problems);
     Map<String, CelType> variables = new LinkedHashMap<>(customer);
     variables.put(CelTypes.MOMENT, types.moment());
-    Optional<Step.Alternative> alternative = stepReader.alternative(reader, variables);
+    Optional<Step.Alternative> alternative =
+        stepReader.alternatives().alternative(reader, variables);
     reader.finish();
     return alternative;
   }

@@ -1,8 +1,6 @@
 package io.micromoments.patterns.language.pattern;
 
 import dev.cel.common.types.CelType;
-import dev.cel.common.types.SimpleType;
-import io.micromoments.patterns.language.cel.Expression;
 import io.micromoments.patterns.language.condition.CelTypes;
 import io.micromoments.patterns.language.condition.ConditionCompiler;
 import io.micromoments.patterns.language.condition.ExpressionReader;
@@ -16,7 +14,6 @@ import io.micromoments.patterns.language.pattern.Step.EventStep;
 import io.micromoments.patterns.language.pattern.Step.GroupStep;
 import io.micromoments.patterns.language.pattern.Step.Quantifier;
 import io.micromoments.schemas.EventStream;
-import io.micromoments.text.Names;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -43,14 +40,12 @@ final class StepReader {
   private static final int MAX_DEPTH = 4;
   private static final Pattern IDENTIFIER = Pattern.compile("[A-Za-z][A-Za-z0-9_-]*");
 
-  private final ExpressionReader expressions;
   private final CelTypes types;
-  private final Map<String, CelType> customer;
   private final Problems problems;
   private final Map<String, CelType> declared = new LinkedHashMap<>();
   private final Map<String, Node> names = new LinkedHashMap<>();
-  private final List<String> absent = new ArrayList<>();
   private final Map<Step, Node> places = new IdentityHashMap<>();
+  private final AlternativeReader alternatives;
   private int count;
 
   /**
@@ -61,10 +56,9 @@ final class StepReader {
       CelTypes types,
       Map<String, CelType> customer,
       Problems problems) {
-    this.expressions = expressions;
     this.types = types;
-    this.customer = customer;
     this.problems = problems;
+    this.alternatives = new AlternativeReader(expressions, types, customer, problems);
   }
 
   /**
@@ -78,6 +72,11 @@ final class StepReader {
   /** Returns the node of each step. */
   Map<Step, Node> places() {
     return places;
+  }
+
+  /** Returns the reader of events outside steps, which knows the absences. */
+  AlternativeReader alternatives() {
+    return alternatives;
   }
 
   List<Step> readTop(Node node) {
@@ -108,16 +107,16 @@ final class StepReader {
       }
       Optional<ScalarNode> name = step.scalar("step", "");
       Set<EventStream> streams = EnumSet.noneOf(EventStream.class);
-      streams.addAll(streams(step, false));
+      streams.addAll(alternatives.streams(step, false));
       for (Node alternative : step.list("any-of")) {
         if (alternative instanceof MappingNode either) {
-          streams.addAll(streams(new MappingReader(either, "", ignored), false));
+          streams.addAll(alternatives.streams(new MappingReader(either, "", ignored), false));
         }
       }
       if (name.isPresent() && !streams.isEmpty()) {
         String then = step.scalar("then", "").map(ScalarNode::getValue).orElse("");
         if (then.startsWith("not-")) {
-          absent.add(name.get().getValue());
+          alternatives.addAbsent(name.get().getValue());
         } else {
           declared.put(name.get().getValue(), PatternReader.listOf(types.event(streams)));
         }
@@ -189,9 +188,9 @@ final class StepReader {
     if (declared.containsKey(name) && !contiguity.isAbsence()) {
       earlier.put(name, declared.get(name));
     }
-    List<Alternative> anyOf = alternatives(step, earlier);
+    List<Alternative> anyOf = alternatives.all(step, earlier);
     anyOf.forEach(alternative -> allStreams.addAll(alternative.on()));
-    Optional<Alternative> until = until(step, quantifier, allStreams, earlier);
+    Optional<Alternative> until = alternatives.until(step, quantifier, allStreams, earlier);
     Optional<Duration> eachWithin = eachWithin(step, quantifier);
     Optional<Duration> absentFor = absentFor(step, contiguity, inGroup);
     step.finish();
@@ -234,7 +233,7 @@ final class StepReader {
     earlier.putAll(visible);
     Set<EventStream> streams = EnumSet.noneOf(EventStream.class);
     steps.forEach(each -> streams.addAll(streamsOf(each)));
-    Optional<Alternative> until = until(step, quantifier, streams, earlier);
+    Optional<Alternative> until = alternatives.until(step, quantifier, streams, earlier);
     step.finish();
     if (steps.isEmpty()) {
       problems.error(inner, "a group needs at least one step", "");
@@ -335,103 +334,5 @@ final class StepReader {
           "add then: not-followed-by, or remove 'for'");
     }
     return absentFor;
-  }
-
-  private List<Alternative> alternatives(MappingReader step, Map<String, CelType> earlier) {
-    if (!step.has("any-of")) {
-      return alternative(step, earlier).map(List::of).orElse(List.of());
-    }
-    for (String key : List.of("on", "where")) {
-      if (step.has(key)) {
-        problems.error(
-            step.keyNode(key),
-            "'%s' cannot be combined with 'any-of'".formatted(key),
-            "move it into the alternatives");
-      }
-    }
-    List<Alternative> alternatives = new ArrayList<>();
-    for (Node node : step.list("any-of")) {
-      if (node instanceof MappingNode mapping) {
-        MappingReader reader = new MappingReader(mapping, "an alternative", problems);
-        alternative(reader, earlier).ifPresent(alternatives::add);
-        reader.finish();
-      } else {
-        problems.error(node, "found " + Yaml.kind(node), "allowed: {on: clickstream, where: …}");
-      }
-    }
-    if (alternatives.isEmpty()) {
-      problems.error(step.keyNode("any-of"), "'any-of' needs at least one alternative", "");
-    }
-    return alternatives;
-  }
-
-  /**
-   * Reads the streams and the condition of an event.
-   *
-   * @param earlier the variables of the condition beside {@code event}
-   */
-  Optional<Alternative> alternative(MappingReader reader, Map<String, CelType> earlier) {
-    reader.required("on", "on: clickstream");
-    Set<EventStream> streams = streams(reader, true);
-    Optional<ScalarNode> where =
-        reader.scalar("where", "a CEL condition on event and earlier steps");
-    if (streams.isEmpty()) {
-      return Optional.empty();
-    }
-    Optional<Expression> condition = where.flatMap(node -> condition(node, streams, earlier));
-    return Optional.of(new Alternative(streams, condition));
-  }
-
-  private Set<EventStream> streams(MappingReader reader, boolean report) {
-    Set<EventStream> streams = EnumSet.noneOf(EventStream.class);
-    for (Node node : reader.list("on")) {
-      String found = node instanceof ScalarNode scalar ? scalar.getValue() : "";
-      Optional<EventStream> stream = EventStream.of(found);
-      // Assume the stream that was probably meant, so that the rest of the step can be checked.
-      stream
-          .or(() -> Names.near(found, EventStream.labels()).flatMap(EventStream::of))
-          .ifPresent(streams::add);
-      if (stream.isEmpty() && report) {
-        problems.error(
-            node, "unknown stream " + Yaml.kind(node), Names.allowed(found, EventStream.labels()));
-      }
-    }
-    return streams;
-  }
-
-  private Optional<Alternative> until(
-      MappingReader step,
-      Quantifier quantifier,
-      Set<EventStream> streams,
-      Map<String, CelType> earlier) {
-    Optional<ScalarNode> until = step.scalar("until", "a CEL condition on event and earlier steps");
-    if (until.isEmpty() || streams.isEmpty()) {
-      return Optional.empty();
-    }
-    if (!quantifier.isLoop()) {
-      problems.error(
-          step.keyNode("until"),
-          "'until' requires a loop without an upper bound",
-          "for example times: 1+");
-    }
-    return condition(until.get(), streams, earlier)
-        .map(condition -> new Alternative(streams, Optional.of(condition)));
-  }
-
-  private Optional<Expression> condition(
-      ScalarNode node, Set<EventStream> streams, Map<String, CelType> earlier) {
-    Map<String, CelType> variables = new LinkedHashMap<>(earlier);
-    variables.putAll(customer);
-    variables.put("event", types.event(streams));
-    for (String name : absent) {
-      if (!ConditionCompiler.RESERVED.contains(name)
-          && node.getValue().matches("(?s).*\\b" + Pattern.quote(name) + "\\s*[\\[.].*")) {
-        problems.error(
-            node,
-            "step '%s' is an absence and has no events".formatted(name),
-            "refer to another step");
-      }
-    }
-    return expressions.read(node, variables, Set.of(SimpleType.BOOL));
   }
 }

@@ -160,7 +160,7 @@ public final class LocalCluster implements AutoCloseable {
   /**
    * Waits for the end of a job.
    *
-   * @return false if the time limit is exceeded; the job is canceled then
+   * @return false if the time limit is exceeded; the job is cancelled then
    */
   boolean result(JobID job, Duration limit) throws Exception {
     JobResult result;

@@ -74,7 +74,7 @@ public final class PartialMatchFeed implements Feed {
   }
 
   /**
-   * Returns one more than the events that are read, so that the job keeps running until canceled.
+   * Returns one more than the events that are read, so that the job keeps running until cancelled.
    */
   @Override
   public int size() {

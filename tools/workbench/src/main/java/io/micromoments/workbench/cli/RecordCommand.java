@@ -47,7 +47,7 @@ import picocli.CommandLine.Spec;
       "A replay starts without state. With --from, it lacks partial matches, cooldowns and moments"
           + " of earlier events: --lead also records the events before --from, from which a replay"
           + " builds this state without showing their results.",
-      "--pseudonymise replaces customer, device, session, event, request and command ids with keyed"
+      "--pseudonymize replaces customer, device, session, event, request and command ids with keyed"
           + " hashes, equal for equal ids; removes search queries and the values of properties,"
           + " attributes and preferences, except those named with --keep; truncates page_url and"
           + " referrer before ? and #, and hashes each path segment with a digit or an @; and"
@@ -61,7 +61,7 @@ import picocli.CommandLine.Spec;
       "      --registry http://127.0.0.1:8081 --out out/today --pack bank",
       "  ./micromoments record --settings cluster.properties --out out/noon \\",
       "      --from 2026-05-04T12:00:00Z --until 2026-05-04T13:00:00Z --lead 1h \\",
-      "      --pseudonymise --keep term"
+      "      --pseudonymize --keep term"
     })
 final class RecordCommand implements Callable<Integer> {
 
@@ -116,17 +116,17 @@ final class RecordCommand implements Callable<Integer> {
   private Duration outOfOrderness;
 
   @Option(
-      names = "--pseudonymise",
+      names = "--pseudonymize",
       description = "Replaces ids with keyed hashes and removes free text; see above.")
-  private boolean pseudonymise;
+  private boolean pseudonymize;
 
   @Option(
-      names = "--pseudonymise-key",
+      names = "--pseudonymize-key",
       paramLabel = "REFERENCE",
       description =
           "Reference to the key of the hashes, such as '$${env:NAME}' or '$${directory:PATH:FILE}',"
               + " for equal pseudonyms in several recordings (default: a random key that is not"
-              + " stored). Implies --pseudonymise.")
+              + " stored). Implies --pseudonymize.")
   private String key;
 
   @Option(
@@ -190,13 +190,13 @@ final class RecordCommand implements Callable<Integer> {
           "--from %s is in the future".formatted(begin.get()),
           "allowed: times before now, " + Instant.now().truncatedTo(ChronoUnit.SECONDS));
     }
-    if (!pseudonymise && key == null && !kept.isEmpty()) {
-      throw new UnusableInput("--keep requires --pseudonymise", "without it, all values are kept");
+    if (!pseudonymize && key == null && !kept.isEmpty()) {
+      throw new UnusableInput("--keep requires --pseudonymize", "without it, all values are kept");
     }
     Optional<Pseudonyms> pseudonyms = Optional.empty();
-    if (pseudonymise || key != null) {
+    if (pseudonymize || key != null) {
       byte[] secret =
-          key == null ? Pseudonyms.randomKey() : PseudonymKey.of("--pseudonymise-key", key);
+          key == null ? Pseudonyms.randomKey() : PseudonymKey.of("--pseudonymize-key", key);
       pseudonyms = Optional.of(new Pseudonyms(secret, kept));
     }
     return new TopicRecording.RecordingOptions(begin, before, end, pseudonyms, outOfOrderness);

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Summarises the results of a replay that the customers' stories do not show. */
+/** Summarizes the results of a replay that the customers' stories do not show. */
 public final class ResultsText {
 
   private ResultsText() {}

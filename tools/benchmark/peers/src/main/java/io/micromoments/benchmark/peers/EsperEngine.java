@@ -24,7 +24,7 @@ import java.util.UUID;
 
 /**
  * Esper in this process: one thread, no shuffle, no durability, events in order. All of this is in
- * Esper's favor.
+ * Esper's favour.
  */
 public final class EsperEngine implements Engine {
 

@@ -17,7 +17,7 @@ import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecord;
 
 /**
- * Pseudonymises records: ids become keyed hashes, equal for equal ids; texts that may identify a
+ * Pseudonymizes records: ids become keyed hashes, equal for equal ids; texts that may identify a
  * person are removed. The remaining data may still fit only one person: pseudonymous is not
  * anonymous. Not thread-safe.
  */
@@ -95,7 +95,7 @@ public final class Pseudonyms {
     return Identifier.isIdentifier(id) ? Identifier.of("identifier", pseudonym) : pseudonym;
   }
 
-  /** Returns a pseudonymised copy. */
+  /** Returns a pseudonymized copy. */
   SpecificRecord of(SpecificRecord known) {
     SpecificRecord copy = SpecificData.get().deepCopy(known.getSchema(), known);
     for (var field : known.getSchema().getFields()) {

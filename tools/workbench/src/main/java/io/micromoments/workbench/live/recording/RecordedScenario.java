@@ -48,7 +48,7 @@ public final class RecordedScenario {
         .append(recorded.context())
         .append(" context records, by broker timestamp")
         .append(connection.topic("").isEmpty() ? "" : ", topics " + connection.topic("*"))
-        .append(wanted.pseudonyms().isPresent() ? ", pseudonymised." : ".")
+        .append(wanted.pseudonyms().isPresent() ? ", pseudonymized." : ".")
         .append(lead)
         .append('\n');
     pack.ifPresent(name -> yaml.append("pack: ").append(name).append('\n'));
