@@ -3,6 +3,7 @@ package io.micromoments.faults;
 import io.micromoments.schemas.CandidateOffer;
 import io.micromoments.schemas.CandidateOffers;
 import io.micromoments.schemas.Consent;
+import io.micromoments.schemas.CustomerMerge;
 import io.micromoments.schemas.CustomerProfile;
 import io.micromoments.schemas.ErasureRequest;
 import io.micromoments.schemas.IdentityLink;
@@ -28,6 +29,7 @@ final class ContextGenerator {
   private static final List<String> PURPOSES = List.of("personalisation", "location");
   private static final int CHANGES = 160;
   private static final int ERASURES = 2;
+  private static final int MERGES = 30;
 
   private final SplittableRandom random;
   private final WorkloadCustomers people;
@@ -58,6 +60,9 @@ final class ContextGenerator {
     }
     for (int i = 0; i < CHANGES; i++) {
       during.add(change(sometime()));
+    }
+    for (int i = 0; i < MERGES; i++) {
+      during.add(merge(people.customer(random), people.customer(random), sometime()));
     }
     for (int i = 0; i < ERASURES; i++) {
       String customer = people.customer(random);
@@ -128,6 +133,13 @@ final class ContextGenerator {
             .setOutcome(outcome)
             .build(),
         at);
+  }
+
+  /** Returns a merge, or for one customer in three the end of theirs. */
+  private WorkloadRecord merge(String customer, String other, Instant at) {
+    boolean ends = Math.floorMod(customer.hashCode(), 3) == 0 && random.nextBoolean();
+    String into = ends || other.equals(customer) ? null : other;
+    return item("context.merges", customer, new CustomerMerge(id(), at, customer, into), at);
   }
 
   private IdentityLink link(String device, boolean linked, Instant at) {

@@ -29,6 +29,10 @@ record Setting(boolean exactlyOnce, boolean arrival, boolean deduplicate) {
     if (exactlyOnce) {
       arguments.addAll(List.of("--delivery.guarantee", "exactly-once"));
     }
+    if (!arrival) {
+      // In arrival order, what a merged customer gets depends on what arrives before the merge.
+      arguments.addAll(List.of("--identity.merges", "true"));
+    }
     if (deduplicate) {
       arguments.addAll(List.of("--ingest.deduplicate", "PT10M"));
     }
