@@ -45,7 +45,9 @@ final class CustomerEmitter implements Decisions.Output {
     this.derives = derives;
   }
 
-  /** Sets whether nothing is emitted, because the customer is decided on elsewhere. */
+  /**
+   * Sets whether output is suppressed, since the merged-customer stage decides for the customer.
+   */
   void setSilent(boolean silent) {
     isSilent = silent;
   }

@@ -69,7 +69,7 @@ public final class CustomerOperator extends EventTimeOperator<Element>
   public static final OutputTag<Measurement> MEASUREMENTS =
       new OutputTag<>("measurements", new RecordType<>(Measurement.class));
 
-  /** For the stage of merged customers, keyed by root: what concerns a customer who is merged. */
+  /** Elements of merged customers, for the merged-customer stage; keyed by root. */
   public static final OutputTag<Element> FORWARDED =
       new OutputTag<>("forwarded", ElementType.INSTANCE);
 

@@ -132,8 +132,7 @@ final class CustomerProcessor {
   }
 
   /**
-   * Processes what is due by a time, one time after the other: an event that is derived at one may
-   * concern the next.
+   * Processes due deadlines in time order, because a derived event can affect the next deadline.
    */
   private void advance(String key, long time) throws Exception {
     long last = Long.MIN_VALUE;

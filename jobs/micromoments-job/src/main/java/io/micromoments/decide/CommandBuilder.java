@@ -63,7 +63,10 @@ final class CommandBuilder {
         customer.locale().isEmpty() ? null : customer.locale());
   }
 
-  /** Returns what a response may name, sorted, so that equal commands have equal bytes. */
+  /**
+   * Returns the captured values that messages may contain, sorted, so that equal commands have
+   * equal bytes.
+   */
   private static Map<String, String> capture(Micromoment moment, Specificity specificity) {
     return specificity == Specificity.GENERAL ? Map.of() : new TreeMap<>(moment.getCapture());
   }

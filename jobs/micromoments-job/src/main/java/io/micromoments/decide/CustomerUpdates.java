@@ -26,7 +26,7 @@ final class CustomerUpdates {
   private final Decisions.Output output;
 
   /**
-   * @param output receives what was applied, and what customers agreed to
+   * @param output receives applied outcomes and profiles, and agreements
    */
   CustomerUpdates(
       CatalogHistory catalog,
@@ -69,7 +69,7 @@ final class CustomerUpdates {
     return true;
   }
 
-  /** Repeated outcomes are not counted. */
+  /** Applies an outcome. Returns false for a repeat, which is not counted. */
   private boolean apply(Customer customer, OfferOutcome outcome, Instant now) {
     CatalogEntry offer = catalog.at(now).apply(outcome.getOfferId());
     String category = offer == null ? null : offer.offer().getCategory();

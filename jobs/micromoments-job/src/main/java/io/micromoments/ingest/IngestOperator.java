@@ -58,7 +58,7 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
   public static final OutputTag<RejectedRecord> REJECTED =
       new OutputTag<>("rejected", new RecordType<>(RejectedRecord.class));
 
-  /** Late events, under the keys they would have had. */
+  /** Late events, with the keys of events that are on time. */
   public static final OutputTag<Element> LATE = new OutputTag<>("late", ElementType.INSTANCE);
 
   /** Beacon events, under the customer or guest, if any pattern or policy reads place events. */

@@ -15,7 +15,7 @@ import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 /**
  * Definition changes, validated in one subtask, in their order.
  *
- * @param valid the valid changes; signals when all that were there at the start have been read
+ * @param valid the valid changes, and a signal when those from before the start have been read
  * @param status whether each change was accepted
  */
 record DefinitionsStage(DataStream<BroadcastElement> valid, DataStream<DefinitionStatus> status) {

@@ -19,8 +19,8 @@ import java.util.Optional;
 /**
  * Checks whether a skip strategy can hold back a complete match, by looking for a sequence of
  * events that shows it. Only an earlier partial match that is still incomplete can hold a match
- * back. So each sequence is the start of a match, followed by a whole match, first for another
- * item, then for the same one.
+ * back. Each sequence is therefore an incomplete match followed by a complete one, first with
+ * another item, then with the same one.
  */
 final class DelayedMatches {
 

@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Finds optional steps at the end of a pattern. The match is complete before them, so an absence
- * before them is never waited for, and a match with their events is skipped unless the strategy is
- * {@code none}.
+ * Finds optional steps at the end of a pattern. The match completes before these steps. So a
+ * preceding absence has no effect, and a match with events of these steps is skipped unless the
+ * strategy is {@code none}.
  */
 final class OptionalEnd {
 

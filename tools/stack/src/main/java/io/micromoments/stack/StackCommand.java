@@ -61,7 +61,7 @@ public final class StackCommand implements Callable<Integer> {
       names = "--dir",
       paramLabel = "DIR",
       description =
-          "Folder for data and logs, which are kept; data of an earlier stack are reused (default:"
+          "Folder for data and logs, which are kept; existing data are reused (default:"
               + " a temporary folder).")
   private Path dir;
 

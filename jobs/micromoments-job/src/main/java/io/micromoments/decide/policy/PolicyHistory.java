@@ -30,8 +30,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Tracks the policies and their effective times in broadcast state, so that a decision after a
- * restore uses the same policy as before. The policy that took effect last decides; after its
- * retirement or quarantine the previous one does, and finally the default.
+ * restore uses the same policy as before. The latest effective policy applies. If it is retired or
+ * quarantined, the previous one applies, and the default policy as the last resort.
  */
 public final class PolicyHistory {
 

@@ -8,9 +8,9 @@ import java.util.List;
  * A candidate with its score.
  *
  * @param index its index in the candidate offers
- * @param moment the moment that raises it most, or because of which it was added; null if there is
- *     none
- * @param boostReasons the reason given by the moment that raises it most; null if none does
+ * @param moment the moment with the highest boost, or whose action added the offer; null if there
+ *     is none
+ * @param boostReasons the reason for the highest boost; null if there is none
  * @param notes additional reasons, or null
  */
 record ScoredOffer(

@@ -16,8 +16,8 @@ import org.apache.flink.core.execution.DefaultExecutorServiceLoader;
 import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
 
 /**
- * Does the same as {@code flink run -d}, without its script, jar and JVM: while the main method of
- * a job runs, {@code getExecutionEnvironment()} returns an environment that submits to the cluster.
+ * Submits a job like {@code flink run -d}, but from this JVM: while the main method of a job runs,
+ * {@code getExecutionEnvironment()} returns an environment that submits to the cluster.
  */
 final class FlinkSubmission {
 
