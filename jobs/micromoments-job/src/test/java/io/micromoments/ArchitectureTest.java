@@ -273,6 +273,31 @@ class ArchitectureTest {
             "io.micromoments.kafka.KafkaOptions.REGISTRY");
   }
 
+  /** Long classes have more than one responsibility. Imports do not count. */
+  @Test
+  void noClassIsLongerThanFourHundredLines() throws IOException {
+    List<String> tooLong = new ArrayList<>();
+    int files = 0;
+    Path root = Path.of(System.getProperty("repository.root", "../.."));
+    try (Stream<Path> all = Files.walk(root)) {
+      for (Path file : (Iterable<Path>) all.filter(ArchitectureTest::isSource)::iterator) {
+        files++;
+        long lines =
+            Files.readAllLines(file).stream().filter(line -> !line.startsWith("import ")).count();
+        if (lines > 400) {
+          tooLong.add(root.relativize(file) + ": " + lines);
+        }
+      }
+    }
+    assertThat(files).isGreaterThan(500);
+    assertThat(tooLong).isEmpty();
+  }
+
+  private static boolean isSource(Path file) {
+    String path = file.toString().replace('\\', '/');
+    return path.endsWith(".java") && path.contains("/src/") && !path.contains("/target/");
+  }
+
   @Test
   void packagesHaveNoCycles() {
     slices().matching("io.micromoments.(*)..").should().beFreeOfCycles().check(CLASSES);

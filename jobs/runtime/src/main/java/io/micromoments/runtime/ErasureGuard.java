@@ -5,9 +5,14 @@ import io.micromoments.runtime.element.Element;
 import io.micromoments.runtime.element.Element.CommandElement;
 import io.micromoments.runtime.element.Element.ContextElement;
 import io.micromoments.runtime.element.Element.CopyElement;
+import io.micromoments.runtime.element.Element.EventElement;
+import io.micromoments.runtime.element.Element.ForwardedElement;
 import io.micromoments.runtime.element.Element.HandOverElement;
 import io.micromoments.runtime.element.Element.LateElement;
+import io.micromoments.schemas.CustomerMerge;
 import io.micromoments.schemas.ErasureRequest;
+import io.micromoments.schemas.IdentityLink;
+import io.micromoments.schemas.OfferOutcome;
 import io.micromoments.schemas.Tombstone;
 import org.apache.flink.api.common.state.OperatorStateStore;
 
@@ -75,8 +80,8 @@ final class ErasureGuard {
   }
 
   private boolean isErased(Element element, long now) throws Exception {
-    String named = element.namedCustomer();
-    String other = element.otherCustomer();
+    String named = namedCustomer(element);
+    String other = otherCustomer(element);
     return tombstones.cover(
             named == null ? keyKind : Kind.CUSTOMER,
             named == null ? element.key() : named,
@@ -91,5 +96,40 @@ final class ErasureGuard {
     return element instanceof CommandElement
         || element.unwrapped() instanceof HandOverElement
         || element instanceof CopyElement;
+  }
+
+  /** Returns the customer that the element names in addition to its key; null if it names none. */
+  private static String namedCustomer(Element element) {
+    if (element instanceof ForwardedElement forwarded) {
+      return forwarded.member();
+    }
+    if (element instanceof CommandElement command) {
+      return command.command().getCustomerId();
+    }
+    if (element instanceof EventElement event) {
+      String named = event.event().customerId();
+      return named == null || named.isBlank() ? null : named;
+    }
+    if (element instanceof ContextElement context) {
+      if (context.record() instanceof IdentityLink link) {
+        return link.getCustomerId();
+      }
+      if (context.record() instanceof CustomerMerge merge) {
+        return merge.getCustomerId();
+      }
+      return context.record() instanceof OfferOutcome outcome ? outcome.getCustomerId() : null;
+    }
+    return null;
+  }
+
+  /** Returns a second customer that the element names; null if it names none. */
+  private static String otherCustomer(Element element) {
+    if (element instanceof CopyElement copy) {
+      return copy.record().getCustomerId();
+    }
+    return element instanceof ContextElement context
+            && context.record() instanceof CustomerMerge merge
+        ? merge.getIntoCustomerId()
+        : null;
   }
 }

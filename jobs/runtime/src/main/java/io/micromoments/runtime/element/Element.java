@@ -2,18 +2,14 @@ package io.micromoments.runtime.element;
 
 import io.micromoments.schemas.ContextStream;
 import io.micromoments.schemas.CustomerCopy;
-import io.micromoments.schemas.CustomerMerge;
 import io.micromoments.schemas.Event;
 import io.micromoments.schemas.EventStream;
 import io.micromoments.schemas.GroupCount;
 import io.micromoments.schemas.GuestUpdate;
 import io.micromoments.schemas.HandOver;
-import io.micromoments.schemas.IdentityLink;
-import io.micromoments.schemas.JsonRecords;
 import io.micromoments.schemas.LateEvent;
 import io.micromoments.schemas.MembershipChange;
 import io.micromoments.schemas.MergeGroupEnd;
-import io.micromoments.schemas.OfferOutcome;
 import io.micromoments.schemas.OfferResequenceCommand;
 import io.micromoments.schemas.PresenceChange;
 import java.util.Comparator;
@@ -22,14 +18,12 @@ import java.util.Map;
 import org.apache.avro.specific.SpecificRecord;
 
 /**
- * A keyed element that flows between stages. All elements of a key are processed in {@link #ORDER}:
- * by time; at the same time by rank, which is merges, context (an erasure last), hand-overs,
- * events, commands; then by id; and, as ids may be repeated or empty, by stream and content. Only
- * equal elements compare as equal, so the order of arrival has no effect.
+ * A keyed element that flows between stages. All elements of a key are processed in {@link #ORDER}.
  */
 public sealed interface Element {
 
-  Comparator<Element> ORDER = Element::compare;
+  /** See {@link ElementOrder}. */
+  Comparator<Element> ORDER = new ElementOrder();
 
   /** Returns the customer or, before the identity stage, the device. */
   String key();
@@ -376,77 +370,5 @@ public sealed interface Element {
   /** Returns the element that was forwarded, or else this one. */
   default Element unwrapped() {
     return this instanceof ForwardedElement forwarded ? forwarded.content() : this;
-  }
-
-  /** Returns the customer that the element names in addition to its key; null if it names none. */
-  default String namedCustomer() {
-    if (this instanceof ForwardedElement forwarded) {
-      return forwarded.member();
-    }
-    if (this instanceof CommandElement command) {
-      return command.command().getCustomerId();
-    }
-    if (this instanceof EventElement event) {
-      String named = event.event().customerId();
-      return named == null || named.isBlank() ? null : named;
-    }
-    if (this instanceof ContextElement context) {
-      if (context.record() instanceof IdentityLink link) {
-        return link.getCustomerId();
-      }
-      if (context.record() instanceof CustomerMerge merge) {
-        return merge.getCustomerId();
-      }
-      return context.record() instanceof OfferOutcome outcome ? outcome.getCustomerId() : null;
-    }
-    return null;
-  }
-
-  /** Returns a second customer that the element names; null if it names none. */
-  default String otherCustomer() {
-    if (this instanceof CopyElement copy) {
-      return copy.record().getCustomerId();
-    }
-    return this instanceof ContextElement context && context.record() instanceof CustomerMerge merge
-        ? merge.getIntoCustomerId()
-        : null;
-  }
-
-  private static int compare(Element a, Element b) {
-    int order = Long.compare(a.time(), b.time());
-    if (order == 0) {
-      order = Integer.compare(a.rank(), b.rank());
-    }
-    if (order == 0) {
-      order = a.id().compareTo(b.id());
-    }
-    return order == 0 && a != b ? compareContent(a, b) : order;
-  }
-
-  /** Compares two elements of the same rank. */
-  private static int compareContent(Element a, Element b) {
-    if (a instanceof ForwardedElement left && b instanceof ForwardedElement right) {
-      int order = compareContent(left.content(), right.content());
-      order = order == 0 ? left.member().compareTo(right.member()) : order;
-      return order == 0 ? Long.compare(left.generation(), right.generation()) : order;
-    }
-    if (a instanceof EventElement left && b instanceof EventElement right) {
-      return Event.compareContent(left.event(), right.event());
-    }
-    if (a instanceof ContextElement left && b instanceof ContextElement right) {
-      int order = left.stream().compareTo(right.stream());
-      return order == 0 ? compareJson(left.record(), right.record()) : order;
-    }
-    if (a instanceof RecordElement left && b instanceof RecordElement right) {
-      return compareJson(left.record(), right.record());
-    }
-    if (a instanceof CommandElement left && b instanceof CommandElement right) {
-      return compareJson(left.command(), right.command());
-    }
-    return 0;
-  }
-
-  private static int compareJson(SpecificRecord a, SpecificRecord b) {
-    return JsonRecords.json(a).compareTo(JsonRecords.json(b));
   }
 }
