@@ -52,7 +52,7 @@ class OttoFileTest {
         "[1]                                    | not a JSON object but a list",
         "1                                      | not a JSON object but 1",
         "{\"session\":1,\"session\":2}          | not a JSON object: Duplicate field 'session'",
-        "{\"session\":1} {\"session\":2}        | not a JSON object: Trailing token",
+        "{\"session\":1} {\"session\":2}        | not a JSON object: there is something after",
         "{\"a\":{\"b\":1,\"b\":1}}              | not a JSON object: Duplicate field 'b'",
         "{\"session\":01}                       | not a JSON object: Invalid numeric value",
         "{\"events\":[1]}                       | 'session' is missing; required: a whole number",

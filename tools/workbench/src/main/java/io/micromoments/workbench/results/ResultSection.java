@@ -9,6 +9,7 @@ public enum ResultSection {
   MEASURES("measures", "Measures by pattern and policy", Results::measures),
   BUDGETS("budgets", "Budgets", Results::budgets),
   ERASURES("erasures", "Erasures", Results::receipts),
+  AGREEMENTS("agreements", "Agreements", Results::agreements),
   DROPPED("dropped", "Partial matches dropped", Results::dropped),
   QUARANTINED("quarantined", "Quarantined", Results::quarantined);
 

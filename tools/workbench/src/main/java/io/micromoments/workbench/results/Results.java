@@ -1,15 +1,19 @@
 package io.micromoments.workbench.results;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.micromoments.schemas.BudgetStatus;
 import io.micromoments.schemas.DefinitionState;
 import io.micromoments.schemas.DefinitionStatus;
 import io.micromoments.schemas.ErasureReceipt;
+import io.micromoments.schemas.JsonRecords;
 import io.micromoments.schemas.Measure;
 import io.micromoments.workbench.replay.ReplayResult;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -18,6 +22,8 @@ import java.util.TreeMap;
  * @param measures one per pattern version, policy version and group, over all windows
  * @param budgets final status of each offer's budget; those spent from or reserved come first
  * @param receipts erasure receipts
+ * @param agreements a sentence for each purpose and each appointment or service that customers have
+ *     agreed to, with their number
  * @param dropped a sentence for each pattern version whose partial matches were dropped: how many
  *     and why
  * @param quarantined quarantined pattern and policy versions, each with the reason
@@ -26,19 +32,45 @@ public record Results(
     List<Measure> measures,
     List<BudgetStatus> budgets,
     List<ErasureReceipt> receipts,
+    List<String> agreements,
     List<String> dropped,
     List<String> quarantined) {
 
   public static final Results NONE =
-      new Results(List.of(), List.of(), List.of(), List.of(), List.of());
+      new Results(List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
 
   public static Results of(ReplayResult result) {
     return new Results(
         MeasureSums.of(result.measureRecords()),
         finalBudgets(result.budgetRecords()),
         result.receiptRecords(),
+        agreements(result.agreements()),
         dropped(result.statusRecords()),
         quarantined(result.statusRecords()));
+  }
+
+  private static List<String> agreements(List<String> records) {
+    Map<String, Set<String>> customers = new TreeMap<>();
+    for (String record : records) {
+      JsonNode agreement = JsonRecords.parseTrusted(record);
+      String customer = agreement.get("customer_id").asText();
+      for (String kind : List.of("grants", "books")) {
+        if (agreement.hasNonNull(kind)) {
+          String what = kind.equals("grants") ? "consent to " : "booking of ";
+          customers
+              .computeIfAbsent(what + agreement.get(kind).asText(), key -> new HashSet<>())
+              .add(customer);
+        }
+      }
+    }
+    return customers.entrySet().stream()
+        .map(
+            each ->
+                "%s: %s"
+                    .formatted(
+                        each.getKey(),
+                        Formats.count(each.getValue().size(), "customer", "customers")))
+        .toList();
   }
 
   private static List<String> quarantined(List<DefinitionStatus> statuses) {

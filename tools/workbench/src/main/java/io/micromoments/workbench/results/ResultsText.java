@@ -46,6 +46,7 @@ public final class ResultsText {
     results.dropped().forEach(each -> lines.add("dropped:    " + each));
     results.quarantined().forEach(each -> lines.add("quarantine: " + each));
     results.budgets().forEach(each -> lines.add("budget:     " + BudgetText.of(each)));
+    results.agreements().forEach(each -> lines.add("agreed:     " + each));
     results.receipts().forEach(each -> lines.add("erased:     " + ReceiptText.of(each)));
     return lines;
   }

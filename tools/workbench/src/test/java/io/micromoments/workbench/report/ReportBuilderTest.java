@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micromoments.scenario.ScenarioLine;
 import io.micromoments.scenario.ScenarioLines;
+import io.micromoments.schemas.Agreement;
 import io.micromoments.schemas.Evidence;
 import io.micromoments.schemas.JsonRecords;
 import io.micromoments.schemas.Micromoment;
@@ -16,6 +17,7 @@ import io.micromoments.workbench.results.Results;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -84,12 +86,24 @@ class ReportBuilderTest {
                 List.of(),
                 budgets,
                 results.measures().stream().map(JsonRecords::json).toList(),
-                List.of(),
+                List.of(agreement("ann", "o1"), agreement("ben", "o2"), agreement("ben", "o3")),
                 List.of(),
                 results.receipts().stream().map(JsonRecords::json).toList(),
                 SampleResults.statuses().stream().map(JsonRecords::json).toList(),
                 Duration.ZERO));
     assertThat(story.results()).isEqualTo(results);
+  }
+
+  private static String agreement(String customer, String outcome) {
+    return JsonRecords.json(
+        Agreement.newBuilder()
+            .setCustomerId(customer)
+            .setEventTime(Instant.parse("2026-05-04T12:00:00Z"))
+            .setOfferId("ask")
+            .setChannel("WEB")
+            .setOutcomeId(outcome)
+            .setGrants("location")
+            .build());
   }
 
   private ReplayReport build(ReplayResult result) throws Exception {

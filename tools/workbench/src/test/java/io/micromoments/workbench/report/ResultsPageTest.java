@@ -25,12 +25,21 @@ class ResultsPageTest {
             "Measures by pattern and policy",
             "Budgets",
             "Erasures",
+            "Agreements",
             "Partial matches dropped",
             "Quarantined");
     assertThat(page.values("//main/section/@id"))
-        .containsExactly("customer-1", "measures", "budgets", "erasures", "dropped", "quarantined");
+        .containsExactly(
+            "customer-1",
+            "measures",
+            "budgets",
+            "erasures",
+            "agreements",
+            "dropped",
+            "quarantined");
     assertThat(page.values("//header/nav[@aria-label]//a/@href"))
-        .containsExactly("#measures", "#budgets", "#erasures", "#dropped", "#quarantined");
+        .containsExactly(
+            "#measures", "#budgets", "#erasures", "#agreements", "#dropped", "#quarantined");
   }
 
   @Test
@@ -72,6 +81,7 @@ class ResultsPageTest {
             SampleReports.with(
                 new Results(
                     List.of(SampleResults.measure("p", "all", 3, 1)),
+                    List.of(),
                     List.of(),
                     List.of(),
                     List.of(),
@@ -131,7 +141,9 @@ class ResultsPageTest {
     List<BudgetStatus> budgets =
         IntStream.range(0, 23).mapToObj(i -> SampleResults.budget("o" + i, 5L, 0, 1)).toList();
     ReportPage page =
-        page(SampleReports.with(new Results(List.of(), budgets, List.of(), List.of(), List.of())));
+        page(
+            SampleReports.with(
+                new Results(List.of(), budgets, List.of(), List.of(), List.of(), List.of())));
     assertThat(page.texts("//section[@id='budgets']/div//tbody/tr")).hasSize(20);
     assertThat(page.texts("//section[@id='budgets']/details/summary")).containsExactly("3 more");
     assertThat(page.texts("//section[@id='budgets']/details//tbody/tr")).hasSize(3);

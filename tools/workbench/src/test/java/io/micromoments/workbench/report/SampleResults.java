@@ -34,6 +34,7 @@ public final class SampleResults {
         List.of(
             receipt(text.apply("r-1"), 2, text.apply("detect"), text.apply("decide")),
             receipt("r-2", 0, "identity")),
+        List.of(text.apply("consent to location: 2 customers")),
         List.of(text.apply("auto-loan@1: 3 partial matches, because a customer had too many")),
         List.of(text.apply("savings@2: a condition failed too often")));
   }

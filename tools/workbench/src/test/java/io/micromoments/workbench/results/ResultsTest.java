@@ -87,6 +87,7 @@ class ResultsTest {
             "budget:     auto-loan-discount: 5 of 10 spent, 2 reserved",
             "budget:     heloc: 2 of 1 spent, 0 reserved, overrun by 1",
             "budget:     relationship-review: 3 spent, 0 reserved, no limit",
+            "agreed:     consent to location: 2 customers",
             "erased:     Request r-1: the customer and 2 devices were erased from detect and"
                 + " decide by 12:00:00, 4 May 2026.",
             "erased:     Request r-2: the customer was erased from identity by 12:00:00,"
