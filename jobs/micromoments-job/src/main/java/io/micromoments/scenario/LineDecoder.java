@@ -67,7 +67,13 @@ public final class LineDecoder {
     throw new InvalidRecord(
         Code.UNKNOWN_STREAM,
         "%s cannot contain the stream '%s'; %s"
-            .formatted(line.file(), label, Names.allowed(label, allowed(line.file()))));
+            .formatted(
+                line.file(),
+                label,
+                events.isPresent() || context.isPresent()
+                    ? "its lines belong in "
+                        + (events.isPresent() ? ScenarioLines.EVENTS : ScenarioLines.CONTEXT)
+                    : Names.allowed(label, allowed(line.file()))));
   }
 
   private static List<String> allowed(String file) {
