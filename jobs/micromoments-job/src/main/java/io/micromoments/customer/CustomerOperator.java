@@ -147,7 +147,9 @@ public final class CustomerOperator extends EventTimeOperator<Element>
             time(),
             getMetricGroup(),
             emitter);
-    receiver = new MergeReceiver(context.getKeyedStateStore(), detector, decisions, features);
+    receiver =
+        new MergeReceiver(
+            context.getKeyedStateStore(), detector, decisions, features, emitter::deadline);
   }
 
   @Override
@@ -255,12 +257,16 @@ public final class CustomerOperator extends EventTimeOperator<Element>
   private void processMerged(String key, List<Element> elements, long time) throws Exception {
     List<Element> ready = new ArrayList<>();
     for (Element element : elements) {
-      if (element instanceof ContextElement context
+      if (element instanceof ForwardedElement forwarded
+          && forwarded.content() instanceof ContextElement context
           && context.record() instanceof ErasureRequest request) {
         processor.detectAndDecide(key, ready, Math.min(time, element.time() - 1));
         ready.clear();
-        onErasure(key, request, element, time);
-        receiver.erase();
+        if (receiver.erase(forwarded.generation())) {
+          onErasure(key, request, context, time);
+        } else {
+          reportOwnErasure(key, request);
+        }
       } else if (element instanceof MergeGroupEndElement end) {
         processUntil(key, ready, element, time);
         ready.clear();
@@ -268,22 +274,30 @@ public final class CustomerOperator extends EventTimeOperator<Element>
       } else if (element instanceof CopyElement copy) {
         processUntil(key, ready, element, time);
         ready.clear();
-        processor.decide(key, receiver.onCopy(key, copy.record()), element.time());
-        if (receiver.isComplete(element.time())) {
-          receiver.dropWithoutConsent(key);
-          decisions.afterMerge(key, element.time());
-          processor.processDerived(key);
-          ready.addAll(receiver.takeHeld());
+        long now = Math.max(time, element.time());
+        processor.decide(key, receiver.onCopy(key, copy.record(), now), element.time());
+        if (receiver.isComplete()) {
+          ready.addAll(onComplete(key, element.time()));
         }
       } else if (element instanceof ForwardedElement forwarded) {
         Element content = receiver.receive(forwarded);
         if (content != null) {
-          ready.addAll(receiver.takeHeld());
           ready.add(content);
         }
       }
     }
     processor.detectAndDecide(key, ready, time);
+  }
+
+  /**
+   * Decides on a merged customer whose copies have arrived. Returns the elements that were held.
+   */
+  private List<Element> onComplete(String key, long time) throws Exception {
+    receiver.dropWithoutConsent(key);
+    processor.enter(key, time);
+    decisions.afterMerge(key, time);
+    processor.processDerived(key);
+    return receiver.takeHeld();
   }
 
   /** Processes elements, and what is due before a step of a merge. */
@@ -305,6 +319,10 @@ public final class CustomerOperator extends EventTimeOperator<Element>
       throws Exception {
     processor.detectAndDecide(key, List.of(element), Math.min(time, element.time()));
     features.erase();
+    reportOwnErasure(key, request);
+  }
+
+  private void reportOwnErasure(String key, ErasureRequest request) {
     if (role != Role.MERGED || key.equals(request.getCustomerId())) {
       reportErased(request, role.stage(), 0);
     }
@@ -318,6 +336,9 @@ public final class CustomerOperator extends EventTimeOperator<Element>
   protected void onDeadline(String key, long time) throws Exception {
     enter(key);
     processor.advanceTo(key, time);
+    if (role == Role.MERGED && receiver.endWait(time)) {
+      processor.detectAndDecide(key, onComplete(key, time), time);
+    }
   }
 
   @Override

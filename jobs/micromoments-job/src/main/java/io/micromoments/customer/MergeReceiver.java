@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongConsumer;
 import org.apache.flink.api.common.state.KeyedStateStore;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
@@ -31,7 +32,7 @@ import org.apache.flink.api.common.state.ValueStateDescriptor;
  */
 final class MergeReceiver {
 
-  /** After this time a group is complete without the copies that are missing. */
+  /** After this time without another copy, a group is complete without those that are missing. */
   private static final long MAX_WAIT_MS = Duration.ofMinutes(1).toMillis();
 
   private static final Duration PLACE_EVENTS_KEPT = Duration.ofHours(1);
@@ -47,14 +48,23 @@ final class MergeReceiver {
   private final Detector detector;
   private final Decisions decisions;
   private final KeyedFeatures features;
+  private final LongConsumer timers;
 
+  /**
+   * @param timers registers a timer of the current key
+   */
   MergeReceiver(
-      KeyedStateStore store, Detector detector, Decisions decisions, KeyedFeatures features) {
+      KeyedStateStore store,
+      Detector detector,
+      Decisions decisions,
+      KeyedFeatures features,
+      LongConsumer timers) {
     this.assemblies = store.getState(ASSEMBLY);
     this.held = store.getListState(HELD);
     this.detector = detector;
     this.decisions = decisions;
     this.features = features;
+    this.timers = timers;
   }
 
   /** The root has got another root. */
@@ -70,16 +80,17 @@ final class MergeReceiver {
         MergeAssembly.newBuilder()
             .setGeneration(end.getGeneration())
             .setEnded(true)
-            .setBeganAt(end.getEventTime())
+            .setWaitUntil(end.getEventTime())
             .build());
   }
 
   /**
    * Adds the copy of a member. The first copy of a new generation ends the one before.
    *
+   * @param now the later of the watermark and the time of the copy
    * @return matches that were due before a change of patterns
    */
-  List<Match> onCopy(String key, CustomerCopy copy) throws Exception {
+  List<Match> onCopy(String key, CustomerCopy copy, long now) throws Exception {
     MergeAssembly assembly = assemblies.value();
     if (assembly != null && isOutdated(assembly, copy.getGeneration())) {
       return List.of();
@@ -92,13 +103,17 @@ final class MergeReceiver {
       assembly =
           MergeAssembly.newBuilder()
               .setGeneration(copy.getGeneration())
-              .setBeganAt(copy.getEventTime())
+              .setWaitUntil(copy.getEventTime())
               .build();
     }
     List<String> members = new ArrayList<>(assembly.getMembers());
     members.add(copy.getCustomerId());
     assembly.setMembers(members);
     assembly.setExpected(Math.max(assembly.getExpected(), copy.getMembers()));
+    if (!isComplete(assembly)) {
+      assembly.setWaitUntil(Instant.ofEpochMilli(now + MAX_WAIT_MS));
+      timers.accept(now + MAX_WAIT_MS);
+    }
     assemblies.update(assembly);
     List<Match> matches = detector.merge(key, copy.getPartialMatches(), at);
     decisions.merge(copy);
@@ -106,17 +121,28 @@ final class MergeReceiver {
     return matches;
   }
 
-  /**
-   * Returns whether all copies have arrived.
-   *
-   * @param time of the element that is being processed
-   */
-  boolean isComplete(long time) throws Exception {
+  /** Returns whether all copies have arrived. */
+  boolean isComplete() throws Exception {
     MergeAssembly assembly = assemblies.value();
-    return assembly != null
-        && !assembly.getEnded()
-        && (assembly.getMembers().size() >= assembly.getExpected()
-            || time > assembly.getBeganAt().toEpochMilli() + MAX_WAIT_MS);
+    return assembly != null && isComplete(assembly);
+  }
+
+  private static boolean isComplete(MergeAssembly assembly) {
+    return !assembly.getEnded() && assembly.getMembers().size() >= assembly.getExpected();
+  }
+
+  /** Returns whether copies were waited for until now; then it is complete without them. */
+  boolean endWait(long time) throws Exception {
+    MergeAssembly assembly = assemblies.value();
+    if (assembly == null
+        || assembly.getEnded()
+        || isComplete(assembly)
+        || time < assembly.getWaitUntil().toEpochMilli()) {
+      return false;
+    }
+    assembly.setExpected(assembly.getMembers().size());
+    assemblies.update(assembly);
+    return true;
   }
 
   /**
@@ -153,7 +179,7 @@ final class MergeReceiver {
             && isRepeat(assembly, event.event()))) {
       return null;
     }
-    if (isComplete(forwarded.time())) {
+    if (isComplete(assembly)) {
       return forwarded.content();
     }
     held.add(forwarded.content());
@@ -191,9 +217,19 @@ final class MergeReceiver {
     held.clear();
   }
 
-  /** Erases everything about the group. */
-  void erase() {
+  /**
+   * Erases everything about a group.
+   *
+   * @param generation that of the group when the member was erased
+   * @return false if there is a later one, of which nothing was erased
+   */
+  boolean erase(long generation) throws Exception {
+    MergeAssembly assembly = assemblies.value();
+    if (assembly != null && assembly.getGeneration() > generation) {
+      return false;
+    }
     assemblies.clear();
     held.clear();
+    return true;
   }
 }

@@ -49,6 +49,9 @@ final class MergeSender {
   /** The customer has another root from now on, which may be the customer. */
   void onMembership(String key, MembershipChange change) throws Exception {
     Membership before = memberships.of(key);
+    if (before != null && change.getSequence() < before.getSequence()) {
+      return;
+    }
     boolean isRoot = key.equals(change.getRoot());
     if (before != null && key.equals(before.getRoot()) && !isRoot) {
       output.accept(
@@ -72,7 +75,10 @@ final class MergeSender {
     if (before == null && !isRoot) {
       decisions.endOffers(key, change.getEventTime().toEpochMilli());
     }
-    memberships.set(key, new Membership(change.getRoot(), change.getGeneration()));
+    memberships.set(
+        key,
+        new Membership(
+            change.getRoot(), change.getGeneration(), change.getMergedAt(), change.getSequence()));
   }
 
   /** Forwards an element to the root, if the customer was ever merged. */
@@ -84,15 +90,20 @@ final class MergeSender {
     }
   }
 
-  /** Forwards an erasure and forgets the root. */
+  /** Forwards an erasure and forgets the root, unless the customer was merged after the erasure. */
   void onErasure(String key, Element erasure) {
     Membership membership = memberships.of(key);
+    boolean isNewer = membership != null && membership.getSince().toEpochMilli() > erasure.time();
+    long generation = membership == null || isNewer ? 0 : membership.getGeneration();
     // Also under the customer's own key, where they may have been the root.
-    output.accept(withKey(key, erasure));
-    if (membership != null && !membership.getRoot().equals(key)) {
-      output.accept(withKey(membership.getRoot(), erasure));
+    output.accept(new ForwardedElement(key, generation, withKey(key, erasure)));
+    if (membership != null && !isNewer) {
+      if (!membership.getRoot().equals(key)) {
+        output.accept(
+            new ForwardedElement(key, generation, withKey(membership.getRoot(), erasure)));
+      }
+      memberships.remove(key);
     }
-    memberships.remove(key);
   }
 
   /** Returns a copy of an element of a customer with another key; null for other elements. */

@@ -59,6 +59,8 @@ public final class MergeOperator extends EventTimeOperator<Element>
           "latest", BasicTypeInfo.STRING_TYPE_INFO, new RecordType<>(CustomerMerge.class));
   private static final ValueStateDescriptor<Long> GENERATION =
       new ValueStateDescriptor<>("generation", BasicTypeInfo.LONG_TYPE_INFO);
+  private static final ValueStateDescriptor<Long> CLOCK =
+      new ValueStateDescriptor<>("clock", BasicTypeInfo.LONG_TYPE_INFO);
   private static final ValueStateDescriptor<Long> SEQUENCE =
       new ValueStateDescriptor<>("sequence", BasicTypeInfo.LONG_TYPE_INFO);
   private static final MapStateDescriptor<String, MergeGroup> GROUPS =
@@ -75,6 +77,10 @@ public final class MergeOperator extends EventTimeOperator<Element>
 
   private transient MergeTable table;
   private transient ValueState<Long> sequence;
+
+  /** Time of the latest change or erasure, which later changes must not precede. */
+  private transient ValueState<Long> clock;
+
   private transient TombstoneFactory tombstones;
   private transient Counter ignored;
 
@@ -103,6 +109,7 @@ public final class MergeOperator extends EventTimeOperator<Element>
                 context.getKeyedStateStore().getMapState(GROUPS),
                 context.getKeyedStateStore().getState(GENERATION)));
     sequence = context.getKeyedStateStore().getState(SEQUENCE);
+    clock = context.getKeyedStateStore().getState(CLOCK);
     tombstones = new TombstoneFactory(settings.salt(), retention);
     ignored = getMetricGroup().counter("mergesIgnored");
   }
@@ -151,25 +158,40 @@ public final class MergeOperator extends EventTimeOperator<Element>
 
   private void emitChanges(Set<String> customers, long at) throws Exception {
     for (String customer : customers) {
-      MergeGroup group = table.groupOf(customer);
-      Long last = sequence.value();
-      long next = last == null ? 1 : last + 1;
-      sequence.update(next);
-      MembershipChange change =
-          new MembershipChange(
-              Instant.ofEpochMilli(at),
-              customer,
-              group.getRoot(),
-              group.getGeneration(),
-              next,
-              group.getMembers().size());
-      output.collect(new StreamRecord<>(new MembershipElement(change), at));
+      emitChange(customer, table.groupOf(customer), at);
     }
     customers.clear();
   }
 
+  private void emitChange(String customer, MergeGroup group, long at) throws Exception {
+    long time = advanceClock(at);
+    Long last = sequence.value();
+    long next = last == null ? 1 : last + 1;
+    sequence.update(next);
+    MembershipChange change =
+        new MembershipChange(
+            Instant.ofEpochMilli(time),
+            Instant.ofEpochMilli(at),
+            customer,
+            group.getRoot(),
+            group.getGeneration(),
+            next,
+            group.getMembers().size());
+    output.collect(new StreamRecord<>(new MembershipElement(change), time));
+  }
+
+  /** Returns the given time, or that of an earlier change or erasure if it is later. */
+  private long advanceClock(long time) throws Exception {
+    Long before = clock.value();
+    long now = before == null ? time : Math.max(before, time);
+    clock.update(now);
+    return now;
+  }
+
   private void onErasure(ErasureRequest request) throws Exception {
-    for (String customer : table.remove(request.getCustomerId())) {
+    long at = request.getEventTime().toEpochMilli();
+    MergeTable.Removal removal = table.remove(request.getCustomerId(), at);
+    for (String customer : removal.members()) {
       addTombstone(
           tombstones
               .create(Tombstones.Kind.CUSTOMER, customer, request.getEventTime())
@@ -181,10 +203,10 @@ public final class MergeOperator extends EventTimeOperator<Element>
               : new ErasureRequest(request.getEventId(), request.getEventTime(), customer, "");
       output.collect(
           ERASURES,
-          new StreamRecord<>(
-              new ContextElement(customer, ContextStream.ERASURE, each),
-              request.getEventTime().toEpochMilli()));
+          new StreamRecord<>(new ContextElement(customer, ContextStream.ERASURE, each), at));
     }
+    advanceClock(at + 1);
+    emitChanges(new LinkedHashSet<>(removal.remaining()), at + 1);
   }
 
   private record KeyedStore(

@@ -158,15 +158,41 @@ final class MergeTable {
     store.setGroup(group);
   }
 
-  /** Removes a customer and all who are merged with them, and returns them. */
-  List<String> remove(String customer) throws Exception {
-    List<String> members = members(customer);
+  /**
+   * What an erasure has removed.
+   *
+   * @param members the customer, and all who were merged with them
+   * @param remaining those of them who have another group because of merges after the erasure
+   */
+  record Removal(List<String> members, Set<String> remaining) {}
+
+  /**
+   * Removes a customer and all who are merged with them, but not merges after a time, in
+   * milliseconds since the epoch.
+   */
+  Removal remove(String customer, long at) throws Exception {
+    List<String> members = List.copyOf(members(customer));
+    Map<String, CustomerMerge> later = new LinkedHashMap<>();
+    Set<String> remaining = new LinkedHashSet<>();
     for (String each : members) {
+      CustomerMerge latest = store.latest(each);
       store.removeRoot(each);
       store.removeGroup(each);
       store.removeLatest(each);
+      if (latest != null && latest.getEventTime().toEpochMilli() > at) {
+        store.setLatest(latest);
+        later.put(each, latest);
+        remaining.add(each);
+        if (latest.getIntoCustomerId() != null) {
+          remaining.add(latest.getIntoCustomerId());
+        }
+      }
     }
-    return members;
+    Map<String, List<String>> groups = new LinkedHashMap<>();
+    for (String each : remaining) {
+      groups.computeIfAbsent(rootOf(each, later), root -> new ArrayList<>()).add(each);
+    }
+    return new Removal(members, setGroups(groups).keySet());
   }
 
   /** Returns the group of a customer who was ever merged. */

@@ -3,6 +3,7 @@ package io.micromoments.topology;
 import io.micromoments.identity.CustomerTombstones;
 import io.micromoments.identity.MergeOperator;
 import io.micromoments.options.JobSettings;
+import io.micromoments.runtime.DetectionOrder;
 import io.micromoments.runtime.StageSettings;
 import io.micromoments.runtime.element.BroadcastElement;
 import io.micromoments.runtime.element.BroadcastType;
@@ -14,7 +15,8 @@ import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 
 /**
- * Which customers are merged.
+ * Which customers are merged. Merges are always processed in watermark order: who is one person
+ * must not depend on the order in which topics are read.
  *
  * @param routed the elements, with the erasures of all who are merged
  * @param memberships under which root each customer is decided on; empty if none can be merged
@@ -42,7 +44,9 @@ record MergeStage(Routed routed, Optional<DataStream<Element>> memberships) {
             .transform(
                 Uids.MERGES,
                 ElementType.INSTANCE,
-                new MergeOperator(stage, settings.tombstonesKept()))
+                new MergeOperator(
+                    settings.detection().withOrder(DetectionOrder.WATERMARK).stage(),
+                    settings.tombstonesKept()))
             .uid(Uids.MERGES)
             // At parallelism 1 the next operator would take over its maximum parallelism, too.
             .disableChaining()

@@ -112,11 +112,24 @@ class MergeTableTest {
   void anErasureRemovesAllWhoAreMergedAndEveryTrace() throws Exception {
     merge("b", "a");
     merge("c", "b");
-    assertThat(table.remove("b")).containsExactlyInAnyOrder("a", "b", "c");
+    assertThat(table.remove("b", at(60).toEpochMilli()).members())
+        .containsExactlyInAnyOrder("a", "b", "c");
     assertThat(roots).isEmpty();
     assertThat(groups).isEmpty();
     assertThat(latest).isEmpty();
-    assertThat(table.remove("x")).containsExactly("x");
+    assertThat(table.remove("x", 0).members()).containsExactly("x");
+  }
+
+  @Test
+  void anErasureKeepsLaterMerges() throws Exception {
+    minute = 1;
+    merge("b", "a");
+    minute = 9;
+    merge("c", "b");
+    MergeTable.Removal removal = table.remove("a", at(5).toEpochMilli());
+    assertThat(removal.members()).containsExactlyInAnyOrder("a", "b", "c");
+    assertThat(removal.remaining()).containsExactlyInAnyOrder("b", "c");
+    assertThat(roots).isEqualTo(Map.of("b", "b", "c", "b"));
   }
 
   @Test

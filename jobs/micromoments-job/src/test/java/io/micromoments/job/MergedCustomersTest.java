@@ -1,37 +1,24 @@
 package io.micromoments.job;
 
-import static io.micromoments.job.StageFixture.at;
+import static io.micromoments.job.MergeStages.consent;
+import static io.micromoments.job.MergeStages.customer;
+import static io.micromoments.job.MergeStages.event;
+import static io.micromoments.job.MergeStages.outcome;
+import static io.micromoments.job.MergeStages.place;
 import static io.micromoments.job.StageFixture.tombstone;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micromoments.context.CustomerStateSerializer;
-import io.micromoments.customer.CustomerOperator;
 import io.micromoments.customer.CustomerOperator.Role;
-import io.micromoments.decide.DecisionSettings;
-import io.micromoments.detect.DetectionSettings;
 import io.micromoments.identity.MergeOperator;
-import io.micromoments.messages.MessageCatalog;
-import io.micromoments.options.JobSettings;
-import io.micromoments.patterns.engine.PatternSet;
-import io.micromoments.patterns.language.file.SourceText;
 import io.micromoments.runtime.DetectionOrder;
 import io.micromoments.runtime.Tombstones;
 import io.micromoments.runtime.element.Element;
 import io.micromoments.runtime.element.Element.ContextElement;
 import io.micromoments.runtime.element.Element.CopyElement;
-import io.micromoments.runtime.element.Element.EventElement;
 import io.micromoments.runtime.element.Element.ForwardedElement;
 import io.micromoments.runtime.element.Element.MergeGroupEndElement;
-import io.micromoments.schemas.Consent;
-import io.micromoments.schemas.ContextStream;
-import io.micromoments.schemas.CustomerMerge;
 import io.micromoments.schemas.CustomerState;
-import io.micromoments.schemas.Event;
-import io.micromoments.schemas.EventStream;
-import io.micromoments.schemas.Micromoment;
-import io.micromoments.schemas.OfferOutcome;
-import io.micromoments.schemas.OutcomeKind;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -45,113 +32,12 @@ import org.junit.jupiter.api.Test;
 /** Merges of customers through the three stages that are involved. */
 class MergedCustomersTest {
 
-  private static final PatternSet PATTERNS =
-      new PatternSet(
-          List.of(
-              StageFixture.PATTERN,
-              new SourceText(
-                  "private.yaml",
-                  """
-                  pattern: private
-                  version: 1
-                  moment: KNOW
-                  intent: health
-                  within: 1h
-                  requires-consent: [health]
-                  steps:
-                    - { step: x, on: clickstream, where: event.action == 'x' }
-                    - { step: y, on: clickstream, where: event.action == 'y' }
-                  """),
-              new SourceText(
-                  "twice.yaml",
-                  """
-                  pattern: twice
-                  version: 1
-                  moment: GO
-                  intent: place
-                  within: 1h
-                  steps:
-                    - { step: place, on: place, times: 2 }
-                  """)));
-
   private static final ValueStateDescriptor<CustomerState> CUSTOMER =
       new ValueStateDescriptor<>("customer", new CustomerStateSerializer());
 
-  /** The stages, through which everything passes in the order in which it is sent. */
-  private static final class Stages implements AutoCloseable {
-    final Stage<Element> merges;
-    final Stage<Element> own;
-    final Stage<Element> merged;
-    private final boolean isArrival;
-    private int passedOn;
-    private int forwarded;
-
-    Stages(DetectionOrder order) throws Exception {
-      isArrival = order == DetectionOrder.ARRIVAL;
-      merges =
-          new Stage<Element>(
-                  new MergeOperator(
-                      DetectionSettings.DEFAULT.withOrder(order).stage(), Duration.ofDays(30)))
-              .begun();
-      own = new Stage<Element>(customer(Role.UNMERGED, order)).begun();
-      merged = new Stage<Element>(customer(Role.MERGED, order)).begun();
-    }
-
-    void merge(String id, String customer, String into, long second) {
-      merges.send(
-          MergeOperator.element(
-              new ContextElement(
-                  customer,
-                  ContextStream.MERGE,
-                  new CustomerMerge(id, at(second), customer, into))));
-      if (isArrival) {
-        passOn();
-      }
-    }
-
-    private void passOn() {
-      List<Element> all = merges.given();
-      all.subList(passedOn, all.size()).forEach(own::send);
-      passedOn = all.size();
-    }
-
-    /** Returns what the customer stage has sent to that of merged customers since the last call. */
-    List<Element> sent() {
-      List<Element> all = own.onSide(CustomerOperator.FORWARDED);
-      List<Element> sent = List.copyOf(all.subList(forwarded, all.size()));
-      forwarded = all.size();
-      return sent;
-    }
-
-    void time(long second) throws Exception {
-      merges.time(second);
-      passOn();
-      own.time(second);
-      sent().forEach(merged::send);
-      merged.time(second);
-    }
-
-    List<String> moments() {
-      List<String> moments = new ArrayList<>();
-      for (Stage<Element> stage : List.of(own, merged)) {
-        for (Micromoment each : stage.onSide(CustomerOperator.MOMENTS)) {
-          moments.add(each.getPattern() + " of " + each.getCustomerId());
-        }
-      }
-      return moments;
-    }
-
-    @Override
-    public void close() throws Exception {
-      merges.close();
-      own.close();
-      merged.close();
-    }
-  }
-
   @Test
   void ofMergesAtTheSameTimeOnlyTheOutcomeCounts() throws Exception {
-    try (Stages stages = new Stages(DetectionOrder.WATERMARK)) {
+    try (MergeStages stages = new MergeStages(DetectionOrder.WATERMARK)) {
       stages.merge("m1", "a", "b", 10);
       stages.merge("m2", "b", "c", 10);
       for (String each : List.of("a", "b", "c")) {
@@ -164,7 +50,7 @@ class MergedCustomersTest {
 
   @Test
   void aCustomerIsMovedFromOneToAnotherAtOneTime() throws Exception {
-    try (Stages stages = new Stages(DetectionOrder.WATERMARK)) {
+    try (MergeStages stages = new MergeStages(DetectionOrder.WATERMARK)) {
       stages.merge("m1", "a", "b", 5);
       stages.merge("m2", "a", "c", 10);
       for (String each : List.of("a", "b", "c")) {
@@ -177,7 +63,7 @@ class MergedCustomersTest {
 
   @Test
   void anEventAtAPlaceCountsOnceForAllAccountsThatAreThere() throws Exception {
-    try (Stages stages = new Stages(DetectionOrder.WATERMARK)) {
+    try (MergeStages stages = new MergeStages(DetectionOrder.WATERMARK)) {
       stages.merge("m1", "a", "b", 10);
       for (String each : List.of("a", "b")) {
         stages.own.send(place(each, 20, "p1"));
@@ -192,7 +78,7 @@ class MergedCustomersTest {
 
   @Test
   void whatWasBegunBeforeTheOtherAccountWithdrewConsentIsDropped() throws Exception {
-    try (Stages stages = new Stages(DetectionOrder.WATERMARK)) {
+    try (MergeStages stages = new MergeStages(DetectionOrder.WATERMARK)) {
       stages.own.send(consent("a", 1, true));
       stages.own.send(event("a", "x", 5, "e1"));
       stages.own.send(consent("b", 6, false));
@@ -210,7 +96,7 @@ class MergedCustomersTest {
 
   @Test
   void aLateMergeIntoSomebodyErasedWithOthersIsDropped() throws Exception {
-    try (Stages stages = new Stages(DetectionOrder.WATERMARK)) {
+    try (MergeStages stages = new MergeStages(DetectionOrder.WATERMARK)) {
       stages.merge("m1", "ann-app", "ann", 10);
       stages.merges.send(
           MergeOperator.element((ContextElement) StageFixture.erasure("ann", "ann", 100, "e")));
@@ -219,8 +105,95 @@ class MergedCustomersTest {
       stages.merge("m2", "bob", "ann-app", 50);
       stages.own.send(event("bob", "a", 115, "e"));
       stages.time(120);
-      assertThat(stages.merges.remembered()).as("only the counters").isEqualTo(2);
+      assertThat(stages.merges.remembered()).as("only the counters").isEqualTo(3);
       assertThat(stages.moments()).containsExactly("p of bob");
+    }
+  }
+
+  @Test
+  void aMergeThatIsReadTooLateDoesNotReplaceALaterOne() throws Exception {
+    try (MergeStages stages = new MergeStages(DetectionOrder.WATERMARK)) {
+      stages.merge("m1", "a", "b", 100);
+      stages.merges.time(110);
+      stages.merge("m2", "b", "c", 50);
+      stages.merges.time(115);
+      stages.passOn();
+      for (String each : List.of("a", "b", "c")) {
+        stages.own.send(event(each, "a", 120, each));
+      }
+      stages.time(130);
+      assertThat(stages.moments()).containsExactly("p of c", "p of c", "p of c");
+    }
+  }
+
+  @Test
+  void aLateMergeFromBeforeAnErasureDoesNotSilenceAnybody() throws Exception {
+    try (MergeStages stages = new MergeStages(DetectionOrder.WATERMARK)) {
+      stages.merges.send(
+          MergeOperator.element((ContextElement) StageFixture.erasure("b", "b", 100, "e")));
+      for (Stage<Element> each : List.of(stages.merges, stages.own, stages.merged)) {
+        each.sendToAll(tombstone(Tombstones.Kind.CUSTOMER, "b", 100));
+      }
+      stages.merge("m1", "b", "d", 120);
+      stages.time(130);
+      stages.merge("m2", "d", "e", 90);
+      stages.time(140);
+      for (String each : List.of("b", "d", "e")) {
+        stages.own.send(event(each, "a", 150, each));
+      }
+      stages.time(160);
+      assertThat(stages.moments()).containsExactly("p of e", "p of e", "p of e");
+    }
+  }
+
+  @Test
+  void nothingIsDecidedUntilAllWhoJoinHaveArrived() throws Exception {
+    try (MergeStages stages = new MergeStages(DetectionOrder.WATERMARK)) {
+      stages.merge("m1", "a", "b", 10);
+      stages.time(20);
+      stages.own.send(consent("c", 100, true));
+      stages.own.send(event("c", "x", 110, "e1"));
+      stages.own.send(consent("d", 120, false));
+      stages.merge("m2", "c", "b", 200);
+      stages.merge("m3", "d", "b", 200);
+      stages.own.send(consent("a", 210, true));
+      stages.own.send(event("c", "y", 220, "e2"));
+      stages.time(230);
+      assertThat(stages.moments()).isEmpty();
+    }
+  }
+
+  @Test
+  void aGroupIsCompleteAfterAMinuteWithoutTheCopyOfAMember() throws Exception {
+    try (MergeStages stages = new MergeStages(DetectionOrder.WATERMARK)) {
+      stages.merge("m1", "a", "b", 10);
+      stages.merges.time(20);
+      stages.passOn();
+      stages.own.send(event("b", "a", 15, "e"));
+      stages.own.time(20);
+      List<Element> sent = stages.sent();
+      sent.stream().filter(each -> !member(each).equals("a")).forEach(stages.merged::send);
+      stages.merged.time(60);
+      assertThat(stages.moments()).isEmpty();
+      stages.merged.time(130);
+      assertThat(stages.moments()).containsExactly("p of b");
+    }
+  }
+
+  @Test
+  void anErasureThatArrivesAfterANewMergeErasesNothingOfIt() throws Exception {
+    try (MergeStages stages = new MergeStages(DetectionOrder.ARRIVAL)) {
+      stages.merge("m1", "a", "b", 10);
+      stages.merges.time(20);
+      stages.merges.send(
+          MergeOperator.element((ContextElement) StageFixture.erasure("a", "a", 100, "e")));
+      stages.merge("m2", "a", "b", 110);
+      stages.merges.time(120);
+      stages.passOn();
+      stages.own.send(StageFixture.erasure("a", "a", 100, "e"));
+      stages.own.send(event("a", "a", 130, "e1"));
+      stages.sent().forEach(stages.merged::send);
+      assertThat(stages.moments()).containsExactly("p of b");
     }
   }
 
@@ -234,7 +207,7 @@ class MergedCustomersTest {
     System.out.println("MergedCustomersTest seed=" + seed);
     for (int round = 0; round < 60; round++) {
       Random random = new Random(seed * 1_000 + round);
-      try (Stages stages = new Stages(DetectionOrder.ARRIVAL);
+      try (MergeStages stages = new MergeStages(DetectionOrder.ARRIVAL);
           Stage<Element> shuffled =
               new Stage<Element>(customer(Role.MERGED, DetectionOrder.ARRIVAL)).begun()) {
         for (int i = 0; i < 40; i++) {
@@ -307,66 +280,5 @@ class MergedCustomersTest {
             .toList()
         + " "
         + new TreeMap<>(state.getLastEmitted());
-  }
-
-  private static CustomerOperator customer(Role role, DetectionOrder order) {
-    return new CustomerOperator(
-        role,
-        PATTERNS,
-        DetectionSettings.DEFAULT.withOrder(order),
-        new DecisionSettings(
-            new SourceText("policy.yaml", "policy: a\nversion: 1\n"),
-            MessageCatalog.english(),
-            JobSettings.DEFAULT.measureWindow()));
-  }
-
-  private static Element event(String customer, String action, long second, String id) {
-    return new EventElement(
-        customer,
-        Event.of(
-            EventStream.CLICKSTREAM,
-            Map.of(
-                "event_id", id,
-                "event_time", at(second).toEpochMilli(),
-                "customer_id", customer,
-                "channel", "WEB",
-                "action", action)));
-  }
-
-  private static Element place(String customer, long second, String id) {
-    return new EventElement(
-        customer,
-        Event.of(
-            EventStream.PLACE,
-            Map.of(
-                "event_id",
-                id,
-                "event_time",
-                at(second).toEpochMilli(),
-                "place_id",
-                "station",
-                "kind",
-                "delay")));
-  }
-
-  private static Element consent(String customer, long second, boolean granted) {
-    return new ContextElement(
-        customer,
-        ContextStream.CONSENT,
-        new Consent("c" + second, at(second), customer, "health", granted));
-  }
-
-  private static Element outcome(String customer, long second, String id) {
-    return new ContextElement(
-        customer,
-        ContextStream.OUTCOME,
-        OfferOutcome.newBuilder()
-            .setEventId(id)
-            .setEventTime(at(second))
-            .setCustomerId(customer)
-            .setOfferId("o")
-            .setChannel("WEB")
-            .setOutcome(OutcomeKind.SEEN)
-            .build());
   }
 }

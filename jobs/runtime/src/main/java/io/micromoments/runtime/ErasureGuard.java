@@ -57,7 +57,7 @@ final class ErasureGuard {
     if (element instanceof LateElement) {
       return false;
     }
-    if (element instanceof ContextElement context && context.isErasure()) {
+    if (element.unwrapped() instanceof ContextElement context && context.isErasure()) {
       return false;
     }
     return isErased(element, order == DetectionOrder.ARRIVAL ? Long.MAX_VALUE : now);
@@ -72,7 +72,7 @@ final class ErasureGuard {
    * Records an erasure, so that older elements of its key are covered before the tombstone arrives.
    */
   void onErasure(Element element) {
-    if (element instanceof ContextElement context
+    if (element.unwrapped() instanceof ContextElement context
         && context.record() instanceof ErasureRequest request) {
       String id = keyKind == Kind.DEVICE ? element.key() : request.getCustomerId();
       tombstones.addHere(keyKind, id, element.time());
