@@ -25,7 +25,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 import org.apache.avro.LogicalTypes;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.IndexedRecord;
@@ -59,9 +58,6 @@ public final class JsonRecords {
 
   /** For lines written by this program, which may be longer than the input they derive from. */
   private static final ObjectMapper OWN = mapper(Integer.MAX_VALUE);
-
-  /** A number with a separator, as a value of a JSON object. */
-  private static final Pattern THOUSANDS = Pattern.compile(":\\s*-?\\d{1,3},\\d{3}\\b");
 
   private JsonRecords() {}
 
@@ -118,34 +114,13 @@ public final class JsonRecords {
           String.format(
               Locale.ROOT,
               "not a JSON object: %s (column %d)",
-              reason(line, e),
+              JsonSyntax.explain(line, e),
               e.getLocation() == null ? 1 : e.getLocation().getColumnNr()));
     }
     if (node instanceof ObjectNode object) {
       return object;
     }
     throw new InvalidRecord(Code.NOT_JSON, "not a JSON object but " + kind(node));
-  }
-
-  /** Returns a readable explanation for known errors, otherwise Jackson's message. */
-  private static String reason(String line, JsonProcessingException e) {
-    if (line.indexOf('\0') >= 0) {
-      return "it contains NUL characters, as UTF-16 text does; use UTF-8";
-    }
-    if (line.stripLeading().startsWith("[")) {
-      return "it starts with a list; each line must be one object";
-    }
-    if (e.getOriginalMessage().startsWith("Trailing token")) {
-      return "there is something after the object; each line must be one object";
-    }
-    if (line.stripLeading().startsWith("#")) {
-      return "it is a comment, which JSON does not have";
-    }
-    if (THOUSANDS.matcher(line).find()) {
-      return "a number has a separator; write 1000 instead of 1,000";
-    }
-    // Omit Jackson's source location, which is meaningless to users.
-    return firstLine(e.getOriginalMessage()).replaceFirst(" \\(start marker at .*", "");
   }
 
   /**
@@ -401,10 +376,5 @@ public final class JsonRecords {
       case MISSING -> "empty";
       case BINARY, POJO -> "something else";
     };
-  }
-
-  private static String firstLine(String message) {
-    int end = message.indexOf('\n');
-    return end < 0 ? message : message.substring(0, end);
   }
 }

@@ -138,4 +138,20 @@ class JsonRecordsTest {
         JsonRecords.parse(CLICK.formatted(more).replace('\'', '"')),
         false);
   }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{'a':1} {'b':2}              | there is something after the object",
+        "# a comment                  | it is a comment",
+        "{'value': 1,200}             | a number has a separator",
+        "{'text': ': 1,200', 'b': tr} | Unrecognized token 'tr'"
+      })
+  void commonMistakesAreExplained(String line, String explanation) {
+    assertThatThrownBy(() -> JsonRecords.parse(line.replace('\'', '"')))
+        .isInstanceOfSatisfying(
+            InvalidRecord.class,
+            e -> assertThat(e.text()).startsWith("not a JSON object: " + explanation));
+  }
 }

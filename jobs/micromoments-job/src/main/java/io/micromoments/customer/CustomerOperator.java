@@ -73,33 +73,9 @@ public final class CustomerOperator extends EventTimeOperator<Element>
   public static final OutputTag<Element> FORWARDED =
       new OutputTag<>("forwarded", ElementType.INSTANCE);
 
-  /** Which customers an operator decides on. */
-  public enum Role {
-    /** All, because none can be merged. */
-    ALL("customer"),
-    /**
-     * All who were never merged. The state of the others is kept up to date, as if they were not
-     * merged, but nothing is emitted about them.
-     */
-    UNMERGED("customer"),
-    /** Those who were merged, keyed by root. */
-    MERGED("merged-customer");
-
-    private final String stage;
-
-    Role(String stage) {
-      this.stage = stage;
-    }
-
-    /** Returns the name of the stage in counts, quarantines and receipts. */
-    public String stage() {
-      return stage;
-    }
-  }
-
   private static final long serialVersionUID = 1L;
 
-  private final Role role;
+  private final CustomerRole role;
   private final PatternSet patterns;
   private final DetectionSettings detection;
   private final DecisionSettings decision;
@@ -108,15 +84,22 @@ public final class CustomerOperator extends EventTimeOperator<Element>
   private transient Detector detector;
   private transient Decisions decisions;
   private transient KeyedFeatures features;
-  private transient Memberships memberships;
+
+  /** Null unless customers who are decided on here can be merged. */
   private transient MergeSender sender;
+
+  /** Null except in the stage of merged customers. */
   private transient MergeReceiver receiver;
+
   private transient CountHistory counts;
   private transient CustomerEmitter emitter;
   private transient CustomerProcessor processor;
 
   public CustomerOperator(
-      Role role, PatternSet patterns, DetectionSettings detection, DecisionSettings decision) {
+      CustomerRole role,
+      PatternSet patterns,
+      DetectionSettings detection,
+      DecisionSettings decision) {
     super(detection.stage());
     this.role = role;
     this.patterns = patterns;
@@ -132,7 +115,6 @@ public final class CustomerOperator extends EventTimeOperator<Element>
     detector = new Detector(engine);
     features = new KeyedFeatures();
     features.initialize(context, getMetricGroup());
-    memberships = new Memberships(context.getKeyedStateStore());
     counts = new CountHistory(context.getOperatorStateStore());
     engine.scope().setCountsOfAll(counts);
     emitter = new CustomerEmitter();
@@ -147,18 +129,30 @@ public final class CustomerOperator extends EventTimeOperator<Element>
             time(),
             getMetricGroup(),
             emitter);
-    receiver =
-        new MergeReceiver(
-            context.getKeyedStateStore(), detector, decisions, features, emitter::deadline);
+    // State that a role does not use must not be registered: RocksDB reserves memory for it.
+    if (role == CustomerRole.MERGED) {
+      receiver =
+          new MergeReceiver(
+              context.getKeyedStateStore(), detector, decisions, features, emitter::deadline);
+    } else if (role == CustomerRole.UNMERGED) {
+      sender =
+          new MergeSender(
+              new Memberships(context.getKeyedStateStore()),
+              detector,
+              decisions,
+              features,
+              this::sendToMerged);
+    }
   }
 
   @Override
   public void open() throws Exception {
     super.open();
     engine.open(getKeyedStateBackend(), output, getMetricGroup(), deadlines());
-    memberships.open(getKeyedStateBackend());
+    if (sender != null) {
+      sender.open(getKeyedStateBackend());
+    }
     emitter.open(output, openDeadlines("deferrals"));
-    sender = new MergeSender(memberships, detector, decisions, features, this::sendToMerged);
     processor =
         new CustomerProcessor(
             engine,
@@ -202,16 +196,14 @@ public final class CustomerOperator extends EventTimeOperator<Element>
    */
   @Override
   protected boolean isFinalStageFor(EventElement event) {
-    return role != Role.MERGED && !event.isPlaceEvent();
+    return role != CustomerRole.MERGED && !event.isPlaceEvent();
   }
 
   @Override
   protected boolean isRelevant(Element element) {
-    if (element instanceof ForwardedElement) {
-      return true;
-    }
-    return Decisions.isRelevant(element)
-        || memberships.of(element.key()) != null
+    return element instanceof ForwardedElement
+        || Decisions.isRelevant(element)
+        || isMerged(element.key())
         || detector.isRelevant(element)
         || processor.isRead(element)
         || processor.mayEnd(element);
@@ -219,10 +211,10 @@ public final class CustomerOperator extends EventTimeOperator<Element>
 
   @Override
   protected void process(String key, List<Element> elements, long time) throws Exception {
-    if (role == Role.MERGED) {
-      processMerged(key, elements, time);
-    } else {
+    if (receiver == null) {
       processOwn(key, elements, time);
+    } else {
+      processMerged(key, elements, time);
     }
   }
 
@@ -239,15 +231,17 @@ public final class CustomerOperator extends EventTimeOperator<Element>
         processor.detectAndDecide(
             key, elements.subList(from, i), Math.min(time, element.time() - 1));
         onErasure(key, request, element, time);
-        sender.onErasure(key, element);
-        enter(key);
+        if (sender != null) {
+          sender.onErasure(key, element);
+          enter(key);
+        }
         from = i + 1;
       } else if (element instanceof MembershipElement change) {
         processUntil(key, elements.subList(from, i), element, time);
         sender.onMembership(key, change.record());
         enter(key);
         from = i + 1;
-      } else {
+      } else if (sender != null) {
         sender.forward(key, element);
       }
     }
@@ -286,7 +280,12 @@ public final class CustomerOperator extends EventTimeOperator<Element>
         }
       }
     }
-    processor.detectAndDecide(key, ready, time);
+    if (ready.isEmpty()) {
+      // What a copy has brought may be due already.
+      processor.advanceTo(key, time);
+    } else {
+      processor.detectAndDecide(key, ready, time);
+    }
   }
 
   /**
@@ -310,9 +309,13 @@ public final class CustomerOperator extends EventTimeOperator<Element>
 
   /** Nothing is emitted here about a customer who was merged. */
   private void enter(String key) {
-    boolean isMerged = memberships.of(key) != null;
+    boolean isMerged = isMerged(key);
     emitter.setSilent(isMerged);
     decisions.setSilent(isMerged);
+  }
+
+  private boolean isMerged(String key) {
+    return sender != null && sender.isMerged(key);
   }
 
   private void onErasure(String key, ErasureRequest request, Element element, long time)
@@ -323,7 +326,7 @@ public final class CustomerOperator extends EventTimeOperator<Element>
   }
 
   private void reportOwnErasure(String key, ErasureRequest request) {
-    if (role != Role.MERGED || key.equals(request.getCustomerId())) {
+    if (receiver == null || key.equals(request.getCustomerId())) {
       reportErased(request, role.stage(), 0);
     }
   }
@@ -336,7 +339,7 @@ public final class CustomerOperator extends EventTimeOperator<Element>
   protected void onDeadline(String key, long time) throws Exception {
     enter(key);
     processor.advanceTo(key, time);
-    if (role == Role.MERGED && receiver.endWait(time)) {
+    if (receiver != null && receiver.endWait(time)) {
       processor.detectAndDecide(key, onComplete(key, time), time);
     }
   }

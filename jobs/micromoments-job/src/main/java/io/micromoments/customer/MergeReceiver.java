@@ -150,7 +150,7 @@ final class MergeReceiver {
    * under another id.
    */
   void dropWithoutConsent(String key) throws Exception {
-    detector.dropWithout(key, decisions.deniedPurposes());
+    detector.dropRequiring(key, decisions.deniedPurposes(key));
   }
 
   /**

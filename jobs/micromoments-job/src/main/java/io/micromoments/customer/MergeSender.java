@@ -16,6 +16,7 @@ import io.micromoments.schemas.Membership;
 import io.micromoments.schemas.MembershipChange;
 import io.micromoments.schemas.MergeGroupEnd;
 import java.util.function.Consumer;
+import org.apache.flink.runtime.state.KeyedStateBackend;
 
 /**
  * In the customer stage, sends the state of a customer who is merged to the root, and every later
@@ -46,12 +47,13 @@ final class MergeSender {
     this.output = output;
   }
 
+  void open(KeyedStateBackend<String> keys) throws Exception {
+    memberships.open(keys);
+  }
+
   /** The customer has another root from now on, which may be the customer. */
   void onMembership(String key, MembershipChange change) throws Exception {
     Membership before = memberships.of(key);
-    if (before != null && change.getSequence() < before.getSequence()) {
-      return;
-    }
     boolean isRoot = key.equals(change.getRoot());
     if (before != null && key.equals(before.getRoot()) && !isRoot) {
       output.accept(
@@ -76,9 +78,12 @@ final class MergeSender {
       decisions.endOffers(key, change.getEventTime().toEpochMilli());
     }
     memberships.set(
-        key,
-        new Membership(
-            change.getRoot(), change.getGeneration(), change.getMergedAt(), change.getSequence()));
+        key, new Membership(change.getRoot(), change.getGeneration(), change.getMergedAt()));
+  }
+
+  /** Returns whether a customer was ever merged, and so is decided on under a root. */
+  boolean isMerged(String customer) {
+    return memberships.of(customer) != null;
   }
 
   /** Forwards an element to the root, if the customer was ever merged. */

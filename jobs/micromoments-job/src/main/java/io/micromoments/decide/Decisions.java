@@ -303,9 +303,9 @@ public final class Decisions {
   }
 
   /** Returns the purposes to which the current customer has denied consent, in lower case. */
-  public Set<String> deniedPurposes() throws Exception {
+  public Set<String> deniedPurposes(String key) throws Exception {
     CustomerState state = customerState.value();
-    return state == null ? Set.of() : Customer.of("", state, null).deniedPurposes();
+    return state == null ? Set.of() : Customer.of(key, state, null).deniedPurposes();
   }
 
   /** Adds what a customer brings into the person as whom they are decided on, the current key. */

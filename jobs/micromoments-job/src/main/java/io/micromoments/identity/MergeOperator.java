@@ -4,7 +4,6 @@ import io.micromoments.patterns.serialization.RecordType;
 import io.micromoments.runtime.EventTimeOperator;
 import io.micromoments.runtime.StageSettings;
 import io.micromoments.runtime.Tombstones;
-import io.micromoments.runtime.element.BroadcastElement;
 import io.micromoments.runtime.element.Element;
 import io.micromoments.runtime.element.Element.ContextElement;
 import io.micromoments.runtime.element.Element.MembershipElement;
@@ -27,20 +26,19 @@ import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.BasicTypeInfo;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.runtime.state.StateInitializationContext;
-import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.util.OutputTag;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tracks which customers are merged, in one subtask. First input, under one key: merges, and
- * erasures. Second input (broadcast): tombstones of customers. Emits the new root of each customer
- * affected, keyed by customer; and as a side output erasures of all who are merged with the erased
- * customer.
+ * Tracks which customers are merged, in one subtask. Input, under one key: merges, and erasures.
+ * Emits the new root of each customer affected, keyed by customer; and as a side output erasures of
+ * all who are merged with the erased customer.
  */
 public final class MergeOperator extends EventTimeOperator<Element>
-    implements TwoInputStreamOperator<Element, BroadcastElement, Element> {
+    implements OneInputStreamOperator<Element, Element> {
 
   /** Key of all elements. */
   public static final String KEY = "merges";

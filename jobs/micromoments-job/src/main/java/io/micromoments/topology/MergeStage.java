@@ -1,15 +1,10 @@
 package io.micromoments.topology;
 
-import io.micromoments.identity.CustomerTombstones;
 import io.micromoments.identity.MergeOperator;
 import io.micromoments.options.JobSettings;
 import io.micromoments.runtime.DetectionOrder;
-import io.micromoments.runtime.StageSettings;
-import io.micromoments.runtime.element.BroadcastElement;
-import io.micromoments.runtime.element.BroadcastType;
 import io.micromoments.runtime.element.Element;
 import io.micromoments.runtime.element.ElementType;
-import io.micromoments.schemas.ContextStream;
 import java.util.Optional;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
@@ -28,19 +23,8 @@ record MergeStage(Routed routed, Optional<DataStream<Element>> memberships) {
     if (!settings.merges()) {
       return new MergeStage(routed, Optional.empty());
     }
-    StageSettings stage = settings.detection().stage();
-    DataStream<BroadcastElement> customers =
-        routed
-            .merges()
-            .filter(element -> MicromomentTopology.isOf(element, ContextStream.ERASURE))
-            .uid(Uids.MERGE_ERASURES)
-            .name(Uids.MERGE_ERASURES)
-            .map(new CustomerTombstones(stage, settings.tombstonesKept()), BroadcastType.INSTANCE)
-            .uid(Uids.MERGE_TOMBSTONES)
-            .name(Uids.MERGE_TOMBSTONES);
     SingleOutputStreamOperator<Element> merged =
         MicromomentTopology.byKey(routed.merges())
-            .connect(customers.broadcast())
             .transform(
                 Uids.MERGES,
                 ElementType.INSTANCE,

@@ -2,6 +2,7 @@ package io.micromoments.topology;
 
 import io.micromoments.context.DropRepeatedOutcomes;
 import io.micromoments.customer.CustomerOperator;
+import io.micromoments.customer.CustomerRole;
 import io.micromoments.decide.DecisionSettings;
 import io.micromoments.detect.DetectionSettings;
 import io.micromoments.erase.LateOperator;
@@ -295,24 +296,24 @@ public final class MicromomentTopology {
       KeyedStream<Element, String> elements, DataStream<BroadcastElement> broadcast) {
     if (!jobSettings.merges()) {
       return new CustomerStages(
-          List.of(customer(elements, broadcast, CustomerOperator.Role.ALL, Uids.CUSTOMER)));
+          List.of(customer(elements, broadcast, CustomerRole.ALL, Uids.CUSTOMER)));
     }
     SingleOutputStreamOperator<Element> own =
-        customer(elements, broadcast, CustomerOperator.Role.UNMERGED, Uids.CUSTOMER);
+        customer(elements, broadcast, CustomerRole.UNMERGED, Uids.CUSTOMER);
     return new CustomerStages(
         List.of(
             own,
             customer(
                 byKey(own.getSideOutput(CustomerOperator.FORWARDED)),
                 broadcast,
-                CustomerOperator.Role.MERGED,
+                CustomerRole.MERGED,
                 Uids.MERGED_CUSTOMER)));
   }
 
   private SingleOutputStreamOperator<Element> customer(
       KeyedStream<Element, String> elements,
       DataStream<BroadcastElement> broadcast,
-      CustomerOperator.Role role,
+      CustomerRole role,
       String uid) {
     return elements
         .connect(broadcast.broadcast())

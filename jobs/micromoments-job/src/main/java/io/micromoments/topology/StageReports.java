@@ -1,6 +1,6 @@
 package io.micromoments.topology;
 
-import io.micromoments.customer.CustomerOperator;
+import io.micromoments.customer.CustomerRole;
 import io.micromoments.definitions.DefinitionStatuses;
 import io.micromoments.detect.OverflowStatus;
 import io.micromoments.detect.PatternHistory;
@@ -65,8 +65,8 @@ record StageReports(
 
   private List<String> deciding() {
     return decided.size() == 1
-        ? List.of(CustomerOperator.Role.ALL.stage())
-        : List.of(CustomerOperator.Role.UNMERGED.stage(), CustomerOperator.Role.MERGED.stage());
+        ? List.of(CustomerRole.ALL.stage())
+        : List.of(CustomerRole.UNMERGED.stage(), CustomerRole.MERGED.stage());
   }
 
   /** Returns a side output of several stages and of those that decide on customers. */

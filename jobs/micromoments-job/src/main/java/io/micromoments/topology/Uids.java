@@ -21,8 +21,6 @@ public final class Uids {
   static final String CUSTOMER = "customer";
   static final String MERGED_CUSTOMER = "merged-customer";
   static final String MERGES = "merges";
-  static final String MERGE_ERASURES = "merge-erasures";
-  static final String MERGE_TOMBSTONES = "merge-tombstones";
   static final String TRENDS = "trends";
   static final String LATEST_PLACE = "latest-place";
   static final String PLACE = "place";

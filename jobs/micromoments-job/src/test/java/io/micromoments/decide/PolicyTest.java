@@ -382,20 +382,4 @@ class PolicyTest {
     assertThat(f.customer.state().getIssued().getGroup()).isEqualTo("hold-out");
     assertThat(decider.currentRanking(f.customer, f.catalog(), NOW)).isEmpty();
   }
-
-  @Test
-  void withdrawnConsentEndsTheBoostOfAMoment() {
-    f.offer("a", 1, offer()).offer("b", 0.9, offer().setIntents(List.of("i"))).offered();
-    f.consent("location", true);
-    ActiveMoment moment = f.moment("m", "i", 1, Duration.ZERO);
-    moment.setRequiresConsent(List.of("location"));
-    Decider decider = new Decider(f.policy, AcceptanceRates.NONE);
-    decider.onMoment(f.customer, moment, "all", f.catalog(), NOW);
-    var before = decider.currentRanking(f.customer, f.catalog(), NOW);
-    assertThat(before.orElseThrow().order()).containsExactly("b", "a");
-    f.consent("location", false);
-    Decision decision = decider.onChange(f.customer, before, f.catalog(), NOW);
-    assertThat(decision.command().orElseThrow().getAfter().stream().map(RankedOffer::getOfferId))
-        .containsExactly("a", "b");
-  }
 }

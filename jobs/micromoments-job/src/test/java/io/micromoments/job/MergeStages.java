@@ -3,7 +3,7 @@ package io.micromoments.job;
 import static io.micromoments.job.StageFixture.at;
 
 import io.micromoments.customer.CustomerOperator;
-import io.micromoments.customer.CustomerOperator.Role;
+import io.micromoments.customer.CustomerRole;
 import io.micromoments.decide.DecisionSettings;
 import io.micromoments.detect.DetectionSettings;
 import io.micromoments.identity.MergeOperator;
@@ -75,8 +75,8 @@ final class MergeStages implements AutoCloseable {
                     DetectionSettings.DEFAULT.withOrder(DetectionOrder.WATERMARK).stage(),
                     Duration.ofDays(30)))
             .begun();
-    own = new Stage<Element>(customer(Role.UNMERGED, order)).begun();
-    merged = new Stage<Element>(customer(Role.MERGED, order)).begun();
+    own = new Stage<Element>(customer(CustomerRole.UNMERGED, order)).begun();
+    merged = new Stage<Element>(customer(CustomerRole.MERGED, order)).begun();
   }
 
   void merge(String id, String customer, String into, long second) throws Exception {
@@ -129,7 +129,7 @@ final class MergeStages implements AutoCloseable {
     merged.close();
   }
 
-  static CustomerOperator customer(Role role, DetectionOrder order) {
+  static CustomerOperator customer(CustomerRole role, DetectionOrder order) {
     return new CustomerOperator(
         role,
         PATTERNS,

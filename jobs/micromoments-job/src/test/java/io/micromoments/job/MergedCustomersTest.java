@@ -9,7 +9,7 @@ import static io.micromoments.job.StageFixture.tombstone;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micromoments.context.CustomerStateSerializer;
-import io.micromoments.customer.CustomerOperator.Role;
+import io.micromoments.customer.CustomerRole;
 import io.micromoments.identity.MergeOperator;
 import io.micromoments.runtime.DetectionOrder;
 import io.micromoments.runtime.Tombstones;
@@ -100,7 +100,6 @@ class MergedCustomersTest {
       stages.merge("m1", "ann-app", "ann", 10);
       stages.merges.send(
           MergeOperator.element((ContextElement) StageFixture.erasure("ann", "ann", 100, "e")));
-      stages.merges.sendToAll(tombstone(Tombstones.Kind.CUSTOMER, "ann", 100));
       stages.time(110);
       stages.merge("m2", "bob", "ann-app", 50);
       stages.own.send(event("bob", "a", 115, "e"));
@@ -131,7 +130,7 @@ class MergedCustomersTest {
     try (MergeStages stages = new MergeStages(DetectionOrder.WATERMARK)) {
       stages.merges.send(
           MergeOperator.element((ContextElement) StageFixture.erasure("b", "b", 100, "e")));
-      for (Stage<Element> each : List.of(stages.merges, stages.own, stages.merged)) {
+      for (Stage<Element> each : List.of(stages.own, stages.merged)) {
         each.sendToAll(tombstone(Tombstones.Kind.CUSTOMER, "b", 100));
       }
       stages.merge("m1", "b", "d", 120);
@@ -209,7 +208,7 @@ class MergedCustomersTest {
       Random random = new Random(seed * 1_000 + round);
       try (MergeStages stages = new MergeStages(DetectionOrder.ARRIVAL);
           Stage<Element> shuffled =
-              new Stage<Element>(customer(Role.MERGED, DetectionOrder.ARRIVAL)).begun()) {
+              new Stage<Element>(customer(CustomerRole.MERGED, DetectionOrder.ARRIVAL)).begun()) {
         for (int i = 0; i < 40; i++) {
           String one = "c" + random.nextInt(4);
           switch (random.nextInt(4)) {

@@ -1,6 +1,7 @@
 package io.micromoments.job;
 
 import io.micromoments.customer.CustomerOperator;
+import io.micromoments.customer.CustomerRole;
 import io.micromoments.decide.DecisionSettings;
 import io.micromoments.detect.DetectionSettings;
 import io.micromoments.messages.MessageCatalog;
@@ -80,7 +81,7 @@ final class StageFixture {
 
   static CustomerOperator customer(PatternSet patterns, SourceText policy, DetectionOrder order) {
     return new CustomerOperator(
-        CustomerOperator.Role.ALL,
+        CustomerRole.ALL,
         patterns,
         DetectionSettings.DEFAULT.withOrder(order),
         new DecisionSettings(

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micromoments.runtime.CommandId;
 import io.micromoments.runtime.element.BudgetTerms;
+import io.micromoments.runtime.element.Element;
+import io.micromoments.runtime.element.Element.CommandElement;
 import io.micromoments.schemas.BudgetLimit;
 import io.micromoments.schemas.BudgetStatus;
 import io.micromoments.schemas.Explored;
@@ -323,5 +325,28 @@ class BudgetTest {
             .build();
     command.setCommandId(CommandId.of(command));
     return command;
+  }
+
+  @Test
+  void anAcceptanceUsesUpTheReservationOfItsCommandWhoeverItNames() {
+    limit("loan", 2);
+    OfferResequenceCommand first = issue("a", NOW, "loan");
+    issue("b", NOW, "loan");
+    assertThat(of("loan").accept("other id of a", first.getCommandId(), NOW)).isTrue();
+    assertThat(standing("loan")).isEqualTo("spent 1 reserved 1 overrun 0");
+  }
+
+  @Test
+  void ofCommandsAtTheSameTimeThoseThatOnlyReleaseComeFirst() {
+    List<CommandElement> elements = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      List<String> offers = i % 2 == 0 ? List.of("loan") : List.of();
+      elements.add(
+          BudgetOperator.element(
+              CommandElement.ofCustomer(command("c" + i, NOW, offers), "all", Map.of())));
+    }
+    elements.sort(Element.ORDER);
+    assertThat(elements.subList(0, 10))
+        .allSatisfy(each -> assertThat(each.command().getAfter()).isEmpty());
   }
 }

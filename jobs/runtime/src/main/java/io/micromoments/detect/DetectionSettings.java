@@ -2,7 +2,6 @@ package io.micromoments.detect;
 
 import io.micromoments.patterns.engine.Limits;
 import io.micromoments.runtime.DetectionOrder;
-import io.micromoments.runtime.EventTimeOperator;
 import io.micromoments.runtime.StageSettings;
 import io.micromoments.text.SecretReference;
 import java.io.Serializable;
@@ -34,7 +33,7 @@ public record DetectionSettings(
       new DetectionSettings(
           DetectionOrder.WATERMARK,
           Limits.DEFAULT,
-          EventTimeOperator.DEFAULT_WAITING,
+          StageSettings.DEFAULT_MAX_BUFFERED,
           20_000,
           Duration.ofSeconds(30),
           null);

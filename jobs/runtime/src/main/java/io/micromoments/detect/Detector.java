@@ -123,18 +123,18 @@ public final class Detector {
     return matches;
   }
 
-  /** Drops the partial matches of patterns that require consent to one of the purposes. */
-  public void dropWithout(String key, Set<String> purposes) throws Exception {
+  /**
+   * Drops the partial matches of patterns that require consent to one of the purposes.
+   *
+   * @param purposes in lower case
+   */
+  public void dropRequiring(String key, Set<String> purposes) throws Exception {
     if (purposes.isEmpty() || !engine.hasPartialMatches(key)) {
       return;
     }
     KeyState state = engine.get(key);
     boolean wasEmpty = state.isEmpty();
-    engine.drop(
-        state,
-        pattern ->
-            pattern.pattern().requiresConsent().stream()
-                .anyMatch(each -> purposes.contains(each.toLowerCase(Locale.ROOT))));
+    dropRequiring(state, purposes);
     engine.put(key, state, wasEmpty);
   }
 
@@ -146,6 +146,14 @@ public final class Detector {
     engine.put(key, state, wasEmpty);
   }
 
+  private void dropRequiring(KeyState state, Set<String> purposes) {
+    engine.drop(
+        state,
+        pattern ->
+            pattern.pattern().requiresConsent().stream()
+                .anyMatch(each -> purposes.contains(each.toLowerCase(Locale.ROOT))));
+  }
+
   private void apply(String key, Element element, KeyState state, Consumer<Match> matches)
       throws Exception {
     if (element instanceof HandOverElement handOver) {
@@ -154,11 +162,7 @@ public final class Detector {
     } else if (element instanceof ContextElement context
         && context.record() instanceof Consent consent) {
       if (!consent.getGranted()) {
-        engine.drop(
-            state,
-            pattern ->
-                pattern.pattern().requiresConsent().stream()
-                    .anyMatch(consent.getPurpose()::equalsIgnoreCase));
+        dropRequiring(state, Set.of(consent.getPurpose().toLowerCase(Locale.ROOT)));
       }
     } else if (element instanceof ContextElement context
         && context.record() instanceof ErasureRequest) {

@@ -47,9 +47,6 @@ import org.apache.flink.util.OutputTag;
  */
 public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT> {
 
-  /** Default limit of elements on the heap; some hundred megabytes if they are large. */
-  public static final int DEFAULT_WAITING = 200_000;
-
   /** Reports that a stage has erased its part of a request. */
   public static final OutputTag<ErasedPart> ERASED =
       new OutputTag<>("erased", new RecordType<>(ErasedPart.class));

@@ -18,6 +18,9 @@ public record StageSettings(
     DetectionOrder order, int maxBuffered, Duration idleAdvance, SecretReference erasureSalt)
     implements Serializable {
 
+  /** Default limit of elements on the heap; some hundred megabytes if they are large. */
+  public static final int DEFAULT_MAX_BUFFERED = 200_000;
+
   /**
    * Returns the secret; empty if none is configured.
    *

@@ -4,7 +4,6 @@ import io.micromoments.patterns.compile.Automaton.Action;
 import io.micromoments.patterns.compile.Automaton.Kind;
 import io.micromoments.patterns.compile.Automaton.State;
 import io.micromoments.patterns.compile.Automaton.Transition;
-import io.micromoments.patterns.evaluate.TakenEvents;
 import io.micromoments.schemas.Event;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -373,36 +372,5 @@ final class Matcher {
 
   private static boolean isDiscarded(MatchedEvent first, MatchedEvent border, boolean strictly) {
     return strictly ? border.isAfter(first) : !first.isAfter(border);
-  }
-
-  /** The current partial match as conditions see it. */
-  private static final class PathView implements TakenEvents {
-    private PatternRuntime runtime;
-    private PartialMatch match;
-
-    void look(PatternRuntime runtime, PartialMatch match) {
-      this.runtime = runtime;
-      this.match = match;
-    }
-
-    @Override
-    public List<Event> events(String step) {
-      int number = runtime.automaton.step(step);
-      if (number < 0) {
-        return List.of();
-      }
-      ArrayDeque<Event> events = new ArrayDeque<>();
-      for (Path path = match.path; path != null; path = path.previous) {
-        if (path.step == number) {
-          events.addFirst(path.taken.event);
-        }
-      }
-      return new ArrayList<>(events);
-    }
-
-    @Override
-    public long lastTime() {
-      return match.path == null ? Long.MIN_VALUE : match.path.taken.time;
-    }
   }
 }

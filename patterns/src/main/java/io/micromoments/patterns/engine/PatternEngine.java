@@ -4,12 +4,7 @@ import io.micromoments.patterns.compile.CompiledPattern;
 import io.micromoments.patterns.compile.WordIndex;
 import io.micromoments.patterns.language.pattern.PatternVersion;
 import io.micromoments.schemas.Event;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
@@ -26,16 +21,11 @@ import java.util.function.Predicate;
 public final class PatternEngine {
 
   private static final int SAMPLE = 64;
-  private static final Comparator<Match> FOUND =
-      Comparator.comparingLong(Match::detectedAt)
-          .thenComparingLong(Match::startedAt)
-          .thenComparing(Match::id)
-          .thenComparing(Match::compareEvents);
 
   private final PatternRegistry registry;
   private final Limits limits;
   private final Matcher matcher = new Matcher();
-  private final List<Match> found = new ArrayList<>();
+  private final FoundMatches found = new FoundMatches();
   private long eventCounter;
 
   /** Creates an engine without limits, with patterns that have always been effective. */
@@ -204,11 +194,12 @@ public final class PatternEngine {
       Consumer<Match> matches) {
     PatternRuntime runtime = patternState.runtime;
     int before = patternState.open();
-    if (matcher.onEvent(runtime, patternState, mayStart, path -> found(key, runtime, path, time))) {
+    if (matcher.onEvent(
+        runtime, patternState, mayStart, path -> found.add(key, runtime, path, time))) {
       limits.keep(patternState, matcher);
       state.deadlineLowerBound = Math.min(state.deadlineLowerBound, patternState.deadline);
       runtime.counters.open += patternState.open() - before;
-      emitFoundMatches(runtime, matches);
+      found.emit(runtime, matches);
     }
   }
 
@@ -373,36 +364,9 @@ public final class PatternEngine {
     while (patternState.deadline <= upTo) {
       long due = patternState.deadline;
       int before = patternState.open();
-      matcher.onDeadline(runtime, patternState, path -> found(key, runtime, path, due));
+      matcher.onDeadline(runtime, patternState, path -> found.add(key, runtime, path, due));
       runtime.counters.open += patternState.open() - before;
-      emitFoundMatches(runtime, matches);
-    }
-  }
-
-  private void found(String key, PatternRuntime runtime, Path path, long now) {
-    Map<String, List<Event>> steps = new LinkedHashMap<>();
-    for (Path each : path.forward()) {
-      steps
-          .computeIfAbsent(runtime.automaton.step(each.step), step -> new ArrayList<>(1))
-          .add(each.taken.event);
-    }
-    long startedAt = path.first().time;
-    found.add(
-        Match.of(
-            runtime.version(),
-            key,
-            startedAt,
-            runtime.compiled.detectedAt(steps.keySet(), startedAt, path.taken.time, now),
-            now,
-            steps));
-  }
-
-  private void emitFoundMatches(PatternRuntime runtime, Consumer<Match> matches) {
-    if (!found.isEmpty()) {
-      runtime.counters.matches += found.size();
-      found.sort(FOUND);
-      found.forEach(matches);
-      found.clear();
+      found.emit(runtime, matches);
     }
   }
 }

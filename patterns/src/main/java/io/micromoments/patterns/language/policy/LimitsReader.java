@@ -137,12 +137,6 @@ final class LimitsReader {
             hours.scalar(hours.required("until", "until: \"08:00\""), "a time of day"),
             LocalTime::parse,
             "a time of day such as \"08:00\"");
-    if (from.isPresent() && from.equals(until)) {
-      problems.warning(
-          hours.keyNode("until"),
-          "'until' is the same time as 'from': these hours never end",
-          "for a whole day on some days add 'days'; otherwise change one of them");
-    }
     ZoneId zone =
         parsed(
                 hours.scalar("zone", "a time zone"),
@@ -154,6 +148,12 @@ final class LimitsReader {
       hours
           .oneOf(Optional.of(day), Arrays.asList(DayOfWeek.values()), PolicyReader::word)
           .ifPresent(days::add);
+    }
+    if (from.isPresent() && from.equals(until) && days.isEmpty()) {
+      problems.warning(
+          hours.keyNode("until"),
+          "'until' is the same time as 'from': these hours never end",
+          "for whole days add 'days'; otherwise change one of the times");
     }
     Set<String> channels = ChannelsReader.names(hours.words("channels"));
     hours.list("channels").forEach(new ChannelsReader(problems)::warnOfName);

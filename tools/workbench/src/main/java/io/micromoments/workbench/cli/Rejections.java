@@ -1,11 +1,9 @@
 package io.micromoments.workbench.cli;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import io.micromoments.schemas.JsonRecords;
+import io.micromoments.workbench.report.RejectedLine;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -29,22 +27,20 @@ final class Rejections {
    * @param out the folder that contains all of them; empty if there is none
    */
   static List<String> lines(List<String> rejected, Optional<Path> out) {
-    Map<String, Map<String, List<JsonNode>>> byFile =
+    Map<String, Map<String, List<RejectedLine>>> byFile =
         rejected.stream()
-            .map(JsonRecords::parseTrusted)
+            .map(RejectedLine::of)
             .collect(
                 Collectors.groupingBy(
-                    each -> each.get("file").asText(),
+                    RejectedLine::file,
                     TreeMap::new,
                     Collectors.groupingBy(
-                        each -> each.get("code").asText(),
-                        TreeMap::new,
-                        Collectors.<JsonNode>toList())));
+                        RejectedLine::code, TreeMap::new, Collectors.<RejectedLine>toList())));
     List<String> lines = new ArrayList<>();
     boolean areAllShown = true;
-    for (Map.Entry<String, Map<String, List<JsonNode>>> file : byFile.entrySet()) {
-      for (List<JsonNode> ofCode : file.getValue().values()) {
-        ofCode.stream().limit(SHOWN_OF_EACH).forEach(each -> lines.add(LABEL + sentence(each)));
+    for (Map.Entry<String, Map<String, List<RejectedLine>>> file : byFile.entrySet()) {
+      for (List<RejectedLine> ofCode : file.getValue().values()) {
+        ofCode.stream().limit(SHOWN_OF_EACH).forEach(each -> lines.add(LABEL + each.sentence()));
         areAllShown &= ofCode.size() <= SHOWN_OF_EACH;
       }
     }
@@ -56,19 +52,9 @@ final class Rejections {
     return lines;
   }
 
-  private static String counts(Map<String, List<JsonNode>> byCode) {
+  private static String counts(Map<String, List<RejectedLine>> byCode) {
     return byCode.entrySet().stream()
         .map(each -> each.getValue().size() + " " + each.getKey())
         .collect(Collectors.joining(", "));
-  }
-
-  private static String sentence(JsonNode rejected) {
-    return String.format(
-        Locale.ROOT,
-        "%s line %d: %s (%s)",
-        rejected.get("file").asText(),
-        rejected.get("line").asLong(),
-        rejected.get("text").asText(),
-        rejected.get("code").asText());
   }
 }

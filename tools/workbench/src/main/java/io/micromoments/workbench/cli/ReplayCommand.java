@@ -66,15 +66,15 @@ final class ReplayCommand implements Callable<Integer> {
       names = "--patterns",
       paramLabel = "PATH",
       description =
-          "Pattern file or folder; replaces the scenario's pack and the patterns in"
-              + " definitions.jsonl.")
+          "Pattern file or folder; replaces the scenario's pack, its folder patterns, and the"
+              + " patterns in definitions.jsonl.")
   private Path patterns;
 
   @Option(
       names = "--policy",
       paramLabel = "FILE",
       description =
-          "Policy file; replaces the policy in the patterns' folder and those in"
+          "Policy file; replaces the policies in the patterns' folder, in the scenario's, and in"
               + " definitions.jsonl.")
   private Path policy;
 

@@ -23,6 +23,7 @@ import io.micromoments.workbench.replay.UnusableInput;
 import io.micromoments.workbench.report.NoEffectExplanation;
 import io.micromoments.workbench.report.ReplayReport;
 import io.micromoments.workbench.report.ReportBuilder;
+import io.micromoments.workbench.report.ReportWriter;
 import io.micromoments.workbench.results.ResultsText;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -58,8 +59,8 @@ final class ScenarioRun {
   /**
    * Reads and checks everything that a replay needs.
    *
-   * @param patternPath replaces the scenario's pack, own and recorded patterns, and own policy
-   * @param policyFile replaces the policy beside the patterns and the recorded policies
+   * @param patternPath replaces the scenario's pack, own and recorded patterns
+   * @param policyFile replaces every other policy
    */
   static ScenarioRun prepare(Path folder, Optional<Path> patternPath, Optional<Path> policyFile)
       throws IOException {
@@ -87,11 +88,6 @@ final class ScenarioRun {
                         "add 'pack: bank' to scenario.yaml or patterns to "
                             + OWN_PATTERNS
                             + ", or specify --patterns PATH"));
-    Optional<Path> ownPolicy =
-        policyFile.or(
-            () ->
-                Optional.of(folder.resolve(OWN_POLICY))
-                    .filter(file -> patternPath.isEmpty() && Files.exists(file)));
     if (!Files.exists(path)) {
       throw new UnusableInput(
           "patterns not found: " + path,
@@ -107,18 +103,38 @@ final class ScenarioRun {
     return new ScenarioRun(
         scenario,
         patterns,
-        InitialDefinitions.of(patterns.patterns(), policy(path, patterns, ownPolicy), changes));
+        InitialDefinitions.of(
+            patterns.patterns(),
+            policy(folder, path, patterns, patternPath.isPresent(), policyFile),
+            changes));
   }
 
   private static Optional<Path> ownPatterns(Path folder) {
     return Optional.of(folder.resolve(OWN_PATTERNS)).filter(Files::isDirectory);
   }
 
-  private static Optional<SourceText> policy(Path path, CheckedFiles patterns, Optional<Path> file)
+  /**
+   * Returns the policy to begin with: that of the option, of the patterns that an option names, of
+   * the scenario, or of its pack.
+   *
+   * @param areGiven whether an option names the patterns
+   */
+  private static Optional<SourceText> policy(
+      Path folder, Path path, CheckedFiles patterns, boolean areGiven, Optional<Path> file)
       throws IOException {
     if (file.isPresent()) {
       return readPolicyFile(file.get());
     }
+    Optional<Path> own = Optional.of(folder.resolve(OWN_POLICY)).filter(Files::exists);
+    if (!areGiven && own.isPresent()) {
+      return readPolicyFile(own.get());
+    }
+    Optional<SourceText> beside = policyBeside(path, patterns);
+    return beside.isEmpty() && own.isPresent() ? readPolicyFile(own.get()) : beside;
+  }
+
+  private static Optional<SourceText> policyBeside(Path path, CheckedFiles patterns)
+      throws IOException {
     CheckedFiles beside = Files.isRegularFile(path) ? policiesBeside(path) : patterns;
     rejectErrors(beside, "the policy in the pattern's folder has errors");
     if (beside.policies().size() > 1) {
@@ -294,6 +310,6 @@ final class ScenarioRun {
     Files.write(out.resolve("profile-updates.jsonl"), result.profileUpdates());
     Files.write(out.resolve("receipts.jsonl"), result.receipts());
     Files.write(out.resolve("status.jsonl"), result.status());
-    io.micromoments.workbench.report.ReportWriter.write(report, out.resolve("report.html"));
+    ReportWriter.write(report, out.resolve("report.html"));
   }
 }

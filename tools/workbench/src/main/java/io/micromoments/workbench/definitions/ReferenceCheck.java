@@ -66,7 +66,7 @@ final class ReferenceCheck {
                 warning(
                     source,
                     offer,
-                    "guests have '%s' in their list, so no action adds it and its text is not used",
+                    "guests have '%s' in their list, so no action adds it for them, and its text is not used",
                     "remove it from 'guests', or write the text in a rule or in 'messages'"))
         .toList();
   }

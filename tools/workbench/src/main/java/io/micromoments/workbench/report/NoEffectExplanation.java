@@ -115,9 +115,9 @@ public final class NoEffectExplanation {
             .count();
     if (withoutChannel > 0) {
       lines.add(
-          "no channel: %s whose customer was seen on no channel and prefers none that is allowed;"
+          "no channel: %s without a channel: the customer was seen on none, and prefers none that is"
                   .formatted(Formats.count(withoutChannel, "command", "commands"))
-              + " it reaches them only in offers.resequence");
+              + " allowed");
     }
     List<OfferResequenceCommand> empty =
         commands.stream()

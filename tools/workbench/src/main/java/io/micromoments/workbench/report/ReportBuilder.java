@@ -141,7 +141,11 @@ public final class ReportBuilder {
         Totals.of(events[0], owners.size(), moments, result),
         customers(shown),
         Results.of(result),
-        result.rejected().stream().limit(MAX_LISTED).map(ReportBuilder::rejected).toList(),
+        result.rejected().stream()
+            .limit(MAX_LISTED)
+            .map(RejectedLine::of)
+            .map(RejectedLine::sentence)
+            .toList(),
         result.late().stream().limit(MAX_LISTED).map(ReportBuilder::late).toList());
   }
 
@@ -360,17 +364,6 @@ public final class ReportBuilder {
       withheld.add(offer.getOfferId());
     }
     return command.getBefore().stream().filter(offer -> !withheld.contains(offer)).toList();
-  }
-
-  private static String rejected(String line) {
-    JsonNode json = JsonRecords.parseTrusted(line);
-    return String.format(
-        Locale.ROOT,
-        "%s line %d: %s (%s)",
-        json.get("file").asText(),
-        json.get("line").asLong(),
-        json.get("text").asText(),
-        json.get("code").asText());
   }
 
   private static String late(String line) {

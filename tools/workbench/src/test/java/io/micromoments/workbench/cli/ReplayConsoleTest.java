@@ -231,12 +231,16 @@ class ReplayConsoleTest {
     Files.writeString(folder.resolve("context.jsonl"), "{\"stream\": \"offers\"}\n".repeat(100));
     Files.writeString(
         folder.resolve("events.jsonl"),
-        Files.readString(folder.resolve("events.jsonl")) + "no line\n" + "{}\n");
+        Files.readString(folder.resolve("events.jsonl"))
+            + "no line\n"
+            + "{}\n"
+            + "{\"stream\": \"consent\"}\n");
     assertThat(replay(SAME_ITEM_AGAIN.formatted("")).out())
         .contains("rejected:   context.jsonl line 2: ")
         .doesNotContain("rejected:   context.jsonl line 3: ")
         .contains("rejected:   events.jsonl line 3: not a JSON object")
         .contains("rejected:   events.jsonl line 4: ")
+        .contains("cannot contain the stream 'consent'; its lines belong in context.jsonl")
         .contains("rejected:   in context.jsonl: 100 MISSING_FIELD\n")
         .contains("rejected:   all of them are in " + folder.resolve("out/rejected.jsonl"));
   }
@@ -263,6 +267,32 @@ class ReplayConsoleTest {
     assertThat(replay.exit()).as(replay.out() + replay.err()).isZero();
     assertThat(replay.err()).contains(" with mine@7");
     assertThat(replay.out()).contains("BUY moments     1");
+  }
+
+  @Test
+  void otherPatternsAreTriedUnderTheScenariosOwnPolicyUnlessTheyHaveOne() throws Exception {
+    views("10:00 X", "10:30 X");
+    Files.writeString(folder.resolve("policy.yaml"), "policy: mine\nversion: 7\n");
+    assertThat(replay(SAME_ITEM_AGAIN.formatted("")).err()).contains(" with mine@7");
+    Files.writeString(
+        Files.createDirectories(folder.resolve("patterns")).resolve("policy.yaml"),
+        "policy: theirs\nversion: 3\n");
+    assertThat(replay(SAME_ITEM_AGAIN.formatted("")).err()).contains(" with theirs@3");
+  }
+
+  @Test
+  void aCommandWithoutAChannelIsReported() throws Exception {
+    views("10:00 X", "10:30 X");
+    Path events = folder.resolve("events.jsonl");
+    Files.writeString(
+        events,
+        Files.readString(events)
+            .replace("clickstream", "interaction")
+            .replace("\"WEB\"", "\"SYSTEM\"")
+            .replace("action\": \"view_item", "kind\": \"view_item"));
+    String pattern = SAME_ITEM_AGAIN.formatted("").replace("clickstream", "interaction");
+    assertThat(replay(pattern.replace("event.action", "event.kind")).out())
+        .contains("no channel: 1 command without a channel: the customer was seen on none");
   }
 
   /** Writes events; each view is a time of day and an item. */

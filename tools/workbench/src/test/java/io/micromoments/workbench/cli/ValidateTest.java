@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.micromoments.workbench.CommandLine;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -63,6 +64,74 @@ class ValidateTest {
     assertThat(json.out()).contains("\\u202e").doesNotContain("\u001b", "\u202E");
     assertThat(new ObjectMapper().readTree(json.out()).findValuesAsText("message"))
         .anyMatch(message -> message.contains("\u202E"));
+  }
+
+  @Test
+  void everyPlaceholderThatNoPatternCapturesGivesAWarning() throws Exception {
+    write("p.yaml", pattern(""));
+    write(
+        "policy.yaml",
+        """
+        policy: q
+        version: 1
+        actions:
+          - { intent: i, offer: a, text: "Sorry {nam}" }
+          - { intent: i, offer: b, text: "Hello {nam}" }
+        """);
+    assertThat(CommandLine.run("validate", folder).out())
+        .contains("policy.yaml:4:41: warning: no pattern for these moments captures 'nam'")
+        .contains("policy.yaml:5:41: warning: no pattern for these moments captures 'nam'");
+  }
+
+  @Test
+  void anActionOnAnOfferThatGuestsHaveListedGivesAWarning() throws Exception {
+    write("p.yaml", pattern(""));
+    write(
+        "policy.yaml",
+        """
+        policy: q
+        version: 1
+        guests: { offers: [a], channels: { KIOSK: [c] } }
+        actions:
+          - { intent: i, offer: [a, b, c], text: Thank you }
+          - { intent: i, offer: a }
+        """);
+    assertThat(CommandLine.run("validate", folder).out())
+        .contains("policy.yaml:3:20: warning: guests have 'a' in their list")
+        .contains("policy.yaml:3:44: warning: guests have 'c' in their list")
+        .doesNotContain("guests have 'b'");
+  }
+
+  @Test
+  void quietHoursThatNeverEndGiveAWarningButWholeDaysDoNot() throws Exception {
+    write(
+        "policy.yaml",
+        """
+        policy: q
+        version: 1
+        quiet-hours:
+          - { from: "21:00", until: "21:00" }
+          - { from: "00:00", until: "00:00", days: [sunday] }
+        """);
+    assertThat(CommandLine.run("validate", folder).out())
+        .contains("policy.yaml:4:22: warning: 'until' is the same time as 'from'")
+        .doesNotContain("policy.yaml:5");
+  }
+
+  @Test
+  void theFilesOfAScenarioAreNoDefinitions() throws Exception {
+    write("p.yaml", pattern(""));
+    write("scenario.yaml", "title: t\n");
+    write("events.jsonl", "{}\n");
+    CommandLine whole = CommandLine.run("validate", folder);
+    assertThat(whole.exit()).as(whole.out()).isZero();
+    for (String name : List.of("scenario.yaml", "events.jsonl")) {
+      CommandLine single = CommandLine.run("validate", folder.resolve(name));
+      assertThat(single.exit()).isEqualTo(1);
+      assertThat(single.out())
+          .contains("this file belongs to a scenario")
+          .contains("micromoments replay --scenario DIR");
+    }
   }
 
   private static String pattern(String more) {
