@@ -124,6 +124,7 @@ public final class CustomerOperator extends EventTimeOperator<Element>
             engine::pattern,
             engine::mayEndMoment,
             engine.scope(),
+            engine.tracer(),
             context,
             getKeyedStateBackend(),
             time(),
@@ -311,6 +312,7 @@ public final class CustomerOperator extends EventTimeOperator<Element>
   private void enter(String key) {
     boolean isMerged = isMerged(key);
     emitter.setSilent(isMerged);
+    engine.tracer().setSilent(isMerged);
     decisions.setSilent(isMerged);
   }
 

@@ -18,9 +18,11 @@ import io.micromoments.schemas.ActiveMoment;
 import io.micromoments.schemas.CandidateOffer;
 import io.micromoments.schemas.CandidateOffers;
 import io.micromoments.schemas.Micromoment;
+import io.micromoments.schemas.OfferTrace;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /** Collects the candidates of a customer and has them ranked for a channel. */
 final class CandidateRanking {
@@ -29,12 +31,18 @@ final class CandidateRanking {
   private final Policy policy;
   private final Ranker ranker;
   private final ReasonsByLocale reasons;
+  private final Predicate<String> isTraced;
 
   /**
    * @param acceptanceRates acceptance rates of offers so far
+   * @param isTraced whether a customer is traced, by their id
    */
   CandidateRanking(
-      CompiledPolicy compiled, AcceptanceRates acceptanceRates, ReasonsByLocale reasons) {
+      CompiledPolicy compiled,
+      AcceptanceRates acceptanceRates,
+      ReasonsByLocale reasons,
+      Predicate<String> isTraced) {
+    this.isTraced = isTraced;
     this.compiled = compiled;
     this.policy = compiled.policy();
     this.ranker = new Ranker(compiled, acceptanceRates);
@@ -76,21 +84,31 @@ final class CandidateRanking {
         : List.of();
   }
 
-  /** Ranked candidates, and the channel on which they are shown. */
-  record Ranked(Candidates candidates, Ranking ranking, ChannelChoice channelChoice) {}
+  /**
+   * Ranked candidates, and the channel on which they are shown.
+   *
+   * @param offers where each offer stands and why; empty unless the customer is traced
+   */
+  record Ranked(
+      Candidates candidates,
+      Ranking ranking,
+      ChannelChoice channelChoice,
+      List<OfferTrace> offers) {}
 
   /** Ranks the candidates on the channel chosen for a moment. */
   Ranked rank(
       Customer customer, ActiveMoment active, Function<String, CatalogEntry> catalog, Instant now) {
     ChannelChoice channelChoice = ChannelChooser.choose(policy, customer, active, now);
     Candidates candidates = candidates(customer, channelChoice, now);
-    return new Ranked(
-        candidates,
-        ranker.rank(
-            new DecisionContext(
-                customer, candidates, catalog, channelChoice, reasons.in(customer.locale()), now),
-            randomValue(active.getMoment())),
-        channelChoice);
+    DecisionContext context =
+        new DecisionContext(
+            customer, candidates, catalog, channelChoice, reasons.in(customer.locale()), now);
+    double random = randomValue(active.getMoment());
+    if (isTraced.test(customer.id())) {
+      Ranker.ExplainedRanking explained = ranker.explain(context, random);
+      return new Ranked(candidates, explained.ranking(), channelChoice, explained.offers());
+    }
+    return new Ranked(candidates, ranker.rank(context, random), channelChoice, List.of());
   }
 
   /**

@@ -2,6 +2,7 @@ package io.micromoments.decide;
 
 import io.micromoments.context.Customer;
 import io.micromoments.decide.ranking.ChannelChooser.ChannelChoice;
+import io.micromoments.detect.MatchTraces;
 import io.micromoments.detect.MomentClassifier;
 import io.micromoments.patterns.compile.CompiledPattern;
 import io.micromoments.patterns.engine.Match;
@@ -128,7 +129,8 @@ final class CustomerDecisions {
     Instant now = begin(time);
     Decider decider = services.deciders().at(now);
     if (decider.hasValidCommand(customer, now)) {
-      moments.emit(decider.onChange(customer, Optional.empty(), services.catalog().at(now), now));
+      moments.emitChange(
+          decider.onChange(customer, Optional.empty(), services.catalog().at(now), now));
       return;
     }
     moments.onLatest(now);
@@ -145,7 +147,7 @@ final class CustomerDecisions {
     Optional<DecisionSnapshot> before =
         decider.currentRanking(customer, services.catalog().at(now), now);
     customer.state().setLinked(true);
-    return moments.emit(decider.onChange(customer, before, services.catalog().at(now), now));
+    return moments.emitChange(decider.onChange(customer, before, services.catalog().at(now), now));
   }
 
   /** Forgets everything but the commands. */
@@ -207,7 +209,8 @@ final class CustomerDecisions {
             : decider.currentRanking(customer, services.catalog().at(now), now);
     // A purchase that names no item may still change the channel.
     return ((services.updates().apply(customer, element, now) || element instanceof EventElement)
-            && moments.emit(decider.onChange(customer, before, services.catalog().at(now), now)))
+            && moments.emitChange(
+                decider.onChange(customer, before, services.catalog().at(now), now)))
         || (element instanceof HandOverElement handOver
             && moments.onHandOver(handOver.record(), decider, now));
   }
@@ -222,7 +225,7 @@ final class CustomerDecisions {
         before.flatMap(channelChoice -> decider.channelChoice(customer, now));
     boolean isChanged = after.isPresent() && !after.get().isEquivalentTo(before.get());
     return (isStopped || isChanged)
-        && moments.emit(
+        && moments.emitChange(
             decider.onChange(customer, Optional.empty(), services.catalog().at(now), now));
   }
 
@@ -261,24 +264,36 @@ final class CustomerDecisions {
 
   private void decide(Match match, Instant now) {
     CompiledPattern pattern = services.patterns().apply(match.pattern());
+    Optional<Long> lastEmitted =
+        Optional.ofNullable(customer.state().getLastEmitted().get(match.pattern().pattern()));
     MomentClassifier.Classification classification =
-        MomentClassifier.classify(
-            match,
-            pattern,
-            customer.asMap(),
-            customer::granted,
-            Optional.ofNullable(customer.state().getLastEmitted().get(match.pattern().pattern())));
-    if (classification.moment().isPresent()
-        && customer.moments().contains(classification.moment().get().getMomentId())) {
-      suppress(pattern, MomentClassifier.MatchResult.REPEATED, now);
+        MomentClassifier.classify(match, pattern, customer.asMap(), customer::granted, lastEmitted);
+    boolean isRepeated =
+        classification.moment().isPresent()
+            && customer.moments().contains(classification.moment().get().getMomentId());
+    MomentClassifier.MatchResult result =
+        isRepeated ? MomentClassifier.MatchResult.REPEATED : classification.result();
+    if (services.tracer().traces(key, match.pattern().pattern())) {
+      services
+          .tracer()
+          .emit(
+              key,
+              match.emittedAt(),
+              MatchTraces.of(
+                  match,
+                  pattern,
+                  classification,
+                  result,
+                  customer.asMap(),
+                  customer::granted,
+                  lastEmitted));
+    }
+    if (result != MomentClassifier.MatchResult.EMITTED) {
+      suppress(pattern, result, now);
       return;
     }
-    if (classification.moment().isEmpty()) {
-      suppress(pattern, classification.result(), now);
-      return;
-    }
-    services.counters().count(classification.result());
-    Micromoment moment = classification.moment().get();
+    services.counters().count(result);
+    Micromoment moment = classification.moment().orElseThrow();
     services.output().moment(moment, match);
     // In arrival order, an earlier match may come later.
     customer.state().getLastEmitted().merge(moment.getPattern(), match.detectedAt(), Math::max);

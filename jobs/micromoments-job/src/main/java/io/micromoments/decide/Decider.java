@@ -32,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * Decides when a command is issued; the {@link Ranker} determines which offers it lists. An active
@@ -47,18 +48,23 @@ public final class Decider {
 
   /** Creates a decider whose reasons are in English. */
   public Decider(CompiledPolicy compiled, AcceptanceRates acceptanceRates) {
-    this(compiled, acceptanceRates, MessageCatalog.english());
+    this(compiled, acceptanceRates, MessageCatalog.english(), customer -> false);
   }
 
   /**
    * @param acceptanceRates acceptance rates of offers so far
    * @param messages what customers read, where the policy has no text of its own
+   * @param isTraced whether a customer is traced, by their id
    */
-  Decider(CompiledPolicy compiled, AcceptanceRates acceptanceRates, MessageCatalog messages) {
+  Decider(
+      CompiledPolicy compiled,
+      AcceptanceRates acceptanceRates,
+      MessageCatalog messages,
+      Predicate<String> isTraced) {
     this.compiled = compiled;
     this.policy = compiled.policy();
     this.reasons = new ReasonsByLocale(messages, policy.messages());
-    this.candidates = new CandidateRanking(compiled, acceptanceRates, reasons);
+    this.candidates = new CandidateRanking(compiled, acceptanceRates, reasons, isTraced);
   }
 
   public Policy policy() {
@@ -103,7 +109,7 @@ public final class Decider {
     Instant deferred = ranked.channelChoice().eligibility().deferredUntil();
     return deferred == null
         ? issue(customer, moment, group, ranked, catalog, now)
-        : Decision.deferred(deferred);
+        : Decision.deferred(deferred, ranked);
   }
 
   /**
@@ -163,7 +169,7 @@ public final class Decider {
     CandidateRanking.Ranked ranked = candidates.rank(customer, ended, catalog, now);
     IssuedCommand issued = customer.state().getIssued();
     return issued.getListed().isEmpty() && ranked.ranking().after().isEmpty()
-        ? Decision.none(Result.UNCHANGED)
+        ? Decision.unchanged(ranked)
         : issue(customer, ended, issued.getGroup(), ranked, catalog, now);
   }
 
@@ -204,7 +210,7 @@ public final class Decider {
     }
     CandidateRanking.Ranked ranked = candidates.rank(customer, active.get(), catalog, now);
     if (before.equals(Optional.of(DecisionSnapshot.of(ranked.ranking(), ranked.channelChoice())))) {
-      return Decision.none(Result.UNCHANGED);
+      return Decision.unchanged(ranked);
     }
     String group = customer.state().getIssued().getGroup();
     return issue(customer, active.get(), group, ranked, catalog, now);
@@ -293,7 +299,7 @@ public final class Decider {
         budgeted,
         command.getAfter().stream().map(RankedOffer::getOfferId).toList(),
         now);
-    return new Decision(Result.COMMAND, Optional.of(command), budgets, null);
+    return new Decision(Result.COMMAND, Optional.of(command), budgets, null, ranked);
   }
 
   private void recordIssued(

@@ -15,12 +15,14 @@ import java.util.Optional;
  *     {@link #RELEASE}, those listed only in the previous, still valid command
  * @param deferredUntil when the moment is decided on instead; null unless the result is {@link
  *     Result#DEFERRED}
+ * @param ranked what was ranked; null if nothing was
  */
 public record Decision(
     Result result,
     Optional<OfferResequenceCommand> command,
     Map<String, BudgetTerms> budgets,
-    Instant deferredUntil) {
+    Instant deferredUntil,
+    CandidateRanking.Ranked ranked) {
 
   /** The terms of an offer whose reservation is released. */
   static final BudgetTerms RELEASE = new BudgetTerms(new BudgetLimit(null, null, 0L, 0L), "");
@@ -45,10 +47,17 @@ public record Decision(
   }
 
   static Decision none(Result result) {
-    return new Decision(result, Optional.empty(), Map.of(), null);
+    return new Decision(result, Optional.empty(), Map.of(), null, null);
   }
 
-  static Decision deferred(Instant until) {
-    return new Decision(Result.DEFERRED, Optional.empty(), Map.of(), until);
+  static Decision unchanged(CandidateRanking.Ranked ranked) {
+    return new Decision(Result.UNCHANGED, Optional.empty(), Map.of(), null, ranked);
+  }
+
+  /**
+   * @param ranked null if nothing was ranked
+   */
+  static Decision deferred(Instant until, CandidateRanking.Ranked ranked) {
+    return new Decision(Result.DEFERRED, Optional.empty(), Map.of(), until, ranked);
   }
 }

@@ -1,5 +1,6 @@
 package io.micromoments.decide;
 
+import io.micromoments.detect.Tracer;
 import io.micromoments.patterns.compile.CompiledPattern;
 import io.micromoments.patterns.features.CustomerScope;
 import io.micromoments.patterns.language.pattern.PatternVersion;
@@ -10,6 +11,7 @@ import java.util.function.Function;
  *
  * @param patterns returns the pattern of a version; null if it is not known (any more)
  * @param scope the scope in which conditions read the customer
+ * @param tracer emits what is decided about traced customers, and why
  */
 record DecisionServices(
     DeciderCache deciders,
@@ -19,4 +21,5 @@ record DecisionServices(
     DecisionMetrics counters,
     Function<PatternVersion, CompiledPattern> patterns,
     CustomerScope scope,
+    Tracer tracer,
     Decisions.Output output) {}

@@ -4,6 +4,7 @@ import io.micromoments.context.Customer;
 import io.micromoments.context.CustomerStateSerializer;
 import io.micromoments.context.LatestChannels;
 import io.micromoments.decide.policy.PolicyHistory;
+import io.micromoments.detect.Tracer;
 import io.micromoments.patterns.compile.CompiledPattern;
 import io.micromoments.patterns.compile.FeatureIndex;
 import io.micromoments.patterns.engine.Match;
@@ -105,6 +106,7 @@ public final class Decisions {
    * @param patterns returns the pattern of a match
    * @param mayEnd whether an event may end moments
    * @param scope the scope in which conditions read the customer
+   * @param tracer emits what is decided about traced customers
    * @param now the current event time after a restore, in milliseconds
    */
   public Decisions(
@@ -112,6 +114,7 @@ public final class Decisions {
       Function<PatternVersion, CompiledPattern> patterns,
       Predicate<Event> mayEnd,
       CustomerScope scope,
+      Tracer tracer,
       StateInitializationContext context,
       KeyedStateBackend<Object> keys,
       long now,
@@ -129,13 +132,14 @@ public final class Decisions {
     metrics.gauge("policiesQuarantined", policies::quarantinedCount);
     services =
         new DecisionServices(
-            new DeciderCache(policies, learned, settings.messages()),
+            new DeciderCache(policies, learned, settings.messages(), tracer::traces),
             catalog,
             new CustomerUpdates(catalog, policies, sums, output),
             sums,
             new DecisionMetrics(metrics),
             patterns,
             scope,
+            tracer,
             output);
   }
 
@@ -248,9 +252,7 @@ public final class Decisions {
     if (ends) {
       update.onEnd(event);
     }
-    for (Match match : matches.stream().sorted(Match.ORDER).toList()) {
-      update.onMatch(match);
-    }
+    matches.stream().sorted(Match.ORDER).forEach(update::onMatch);
     store(update);
   }
 

@@ -4,6 +4,7 @@ import io.micromoments.context.Customer;
 import io.micromoments.runtime.element.Element.CommandElement;
 import io.micromoments.schemas.ActiveMoment;
 import io.micromoments.schemas.CustomerGroup;
+import io.micromoments.schemas.DecisionTrigger;
 import io.micromoments.schemas.HandOver;
 import io.micromoments.schemas.OfferResequenceCommand;
 import java.time.Duration;
@@ -59,6 +60,8 @@ final class MomentDecisions {
     if (latest != null) {
       String group = group(decider, latest);
       emit(
+          DecisionTrigger.MERGED,
+          latest,
           defer(
               decider.onMoment(customer, latest, group, services.catalog().at(now), now), latest));
     }
@@ -105,7 +108,7 @@ final class MomentDecisions {
             .add(
                 MeasurementFactory.ofDeferred(
                     latest.getMoment(), group, customer, decision, decider.policy(), now));
-        emit(decision);
+        emit(DecisionTrigger.DEFERRED_MOMENT, latest, decision);
       }
     }
     return found;
@@ -128,17 +131,22 @@ final class MomentDecisions {
       return;
     }
     if (!ended.contains(ofCommand.get())) {
-      emit(decider.onChange(customer, before, services.catalog().at(now), now));
+      emitChange(decider.onChange(customer, before, services.catalog().at(now), now));
       return;
     }
     ActiveMoment other = latest(decider, customer.moments().at(now, decider.policy().lifetime()));
     boolean issued =
         other != null
             && emit(
+                DecisionTrigger.MOMENT_ENDED,
+                other,
                 decider.onMoment(
                     customer, other, group(decider, other), services.catalog().at(now), now));
     if (!issued) {
-      emit(decider.onEnd(customer, ofCommand.get(), services.catalog().at(now), now));
+      emit(
+          DecisionTrigger.MOMENT_ENDED,
+          ofCommand.get(),
+          decider.onEnd(customer, ofCommand.get(), services.catalog().at(now), now));
     }
   }
 
@@ -180,7 +188,7 @@ final class MomentDecisions {
         .add(
             MeasurementFactory.of(
                 latest.getMoment(), group, customer, decision, decider.policy(), now));
-    return emit(decision);
+    return emit(DecisionTrigger.HANDED_OVER_MOMENT, latest, decision);
   }
 
   /**
@@ -193,7 +201,7 @@ final class MomentDecisions {
     }
     Instant until = decider.deferredUntil(customer, active);
     if (until != null && until.isAfter(now)) {
-      defer(Decision.deferred(until), active);
+      defer(Decision.deferred(until, null), active);
     }
   }
 
@@ -222,7 +230,7 @@ final class MomentDecisions {
           .profileUpdate(customer, active.getMoment())
           .ifPresent(services.output()::profileUpdate);
     }
-    return emit(decision);
+    return emit(DecisionTrigger.MOMENT, active, decision);
   }
 
   /** Keeps a moment whose decision is deferred, and returns the decision. */
@@ -246,9 +254,24 @@ final class MomentDecisions {
     return (isPiloted ? CustomerGroup.PILOT : CustomerGroup.ALL).label();
   }
 
-  /** Returns whether there is a command. */
-  boolean emit(Decision decision) {
+  /** Emits a decision on a change of the context. Returns whether there is a command. */
+  boolean emitChange(Decision decision) {
+    return emit(DecisionTrigger.CONTEXT_CHANGED, null, decision);
+  }
+
+  /**
+   * Emits a decision. Returns whether there is a command.
+   *
+   * @param moment the moment that was decided on; null if it is that of the valid command
+   */
+  private boolean emit(DecisionTrigger trigger, ActiveMoment moment, Decision decision) {
     services.counters().count(decision.result());
+    if (services.tracer().traces(key) && (moment != null || decision.ranked() != null)) {
+      Decider decider = services.deciders().at(Instant.ofEpochMilli(lastTime));
+      services
+          .tracer()
+          .emit(key, lastTime, DecisionTraces.of(trigger, moment, decision, decider.policy()));
+    }
     if (decision.command().isEmpty()) {
       return false;
     }

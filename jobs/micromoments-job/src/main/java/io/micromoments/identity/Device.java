@@ -2,6 +2,7 @@ package io.micromoments.identity;
 
 import io.micromoments.context.CaseInsensitive;
 import io.micromoments.detect.KeyedEngine;
+import io.micromoments.detect.MatchTraces;
 import io.micromoments.detect.MomentClassifier;
 import io.micromoments.patterns.compile.CompiledPattern;
 import io.micromoments.patterns.engine.KeyState;
@@ -115,7 +116,8 @@ final class Device {
         .getConsents()
         .put(purpose, new ConsentGiven(consent.getGranted(), consent.getEventTime()));
     if (!consent.getGranted()) {
-      engine.drop(
+      engine.dropWithoutConsent(
+          id,
           partials,
           pattern ->
               pattern.pattern().requiresConsent().stream()
@@ -134,7 +136,7 @@ final class Device {
     if (linkedTo == null || linkedTo.equals(request.getCustomerId())) {
       linkedTo = null;
       pendingHandOver = null;
-      engine.drop(partials, pattern -> true);
+      engine.forget(id, partials);
     }
     output.erased(request);
   }
@@ -244,7 +246,7 @@ final class Device {
       if (!handOver.getLastEmitted().isEmpty()) {
         send(cause.id(), cause.time(), update -> {});
       }
-      partials = engine.takeAll(partials);
+      partials = engine.takeAll(id, partials);
       pendingHandOver = null;
     }
     linkedTo = to;
@@ -257,17 +259,26 @@ final class Device {
   }
 
   void onMatch(Match match) {
+    CompiledPattern pattern = engine.pattern(match.pattern());
+    Optional<Long> lastEmitted =
+        Optional.ofNullable(pending().getLastEmitted().get(match.pattern().pattern()));
     MomentClassifier.Classification classification =
-        MomentClassifier.classify(
-            match,
-            engine.pattern(match.pattern()),
-            Map.of(),
-            this::isGranted,
-            Optional.ofNullable(pending().getLastEmitted().get(match.pattern().pattern())));
-    classification
-        .moment()
-        .filter(moment -> !isActive(moment))
-        .ifPresent(moment -> emit(match, moment));
+        MomentClassifier.classify(match, pattern, Map.of(), this::isGranted, lastEmitted);
+    boolean isRepeated = classification.moment().filter(this::isActive).isPresent();
+    if (engine.tracer().traces(id, match.pattern().pattern())) {
+      MomentClassifier.MatchResult result =
+          isRepeated ? MomentClassifier.MatchResult.REPEATED : classification.result();
+      engine
+          .tracer()
+          .emit(
+              id,
+              match.emittedAt(),
+              MatchTraces.of(
+                  match, pattern, classification, result, Map.of(), this::isGranted, lastEmitted));
+    }
+    if (!isRepeated) {
+      classification.moment().ifPresent(moment -> emit(match, moment));
+    }
   }
 
   /** Returns whether the same moment is already active, because its events were received twice. */

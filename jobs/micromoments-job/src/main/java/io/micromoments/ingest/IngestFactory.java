@@ -1,5 +1,6 @@
 package io.micromoments.ingest;
 
+import io.micromoments.detect.TraceSettings;
 import io.micromoments.input.Arrival;
 import io.micromoments.patterns.engine.PatternSet;
 import io.micromoments.patterns.language.file.SourceText;
@@ -33,6 +34,7 @@ public final class IngestFactory extends AbstractStreamOperatorFactory<Element>
   private final boolean hasContext;
   private final boolean hasDefinitions;
   private final boolean merges;
+  private final TraceSettings trace;
   private final int keyGroups;
 
   /**
@@ -48,6 +50,7 @@ public final class IngestFactory extends AbstractStreamOperatorFactory<Element>
    * @param hasContext whether an input after the sources carries context records
    * @param hasDefinitions whether the last input carries changes of patterns and policies
    * @param merges whether customers can be merged; if not, merges are rejected
+   * @param trace the customers who are traced: with every event, even if no pattern could use it
    * @param keyGroups number of key groups of the stages that report when a change takes effect
    */
   public IngestFactory(
@@ -61,6 +64,7 @@ public final class IngestFactory extends AbstractStreamOperatorFactory<Element>
       boolean hasContext,
       boolean hasDefinitions,
       boolean merges,
+      TraceSettings trace,
       int keyGroups) {
     this.sources = List.copyOf(sources);
     this.reportsProgress = List.copyOf(reportsProgress);
@@ -72,6 +76,7 @@ public final class IngestFactory extends AbstractStreamOperatorFactory<Element>
     this.hasContext = hasContext;
     this.hasDefinitions = hasDefinitions;
     this.merges = merges;
+    this.trace = trace;
     this.keyGroups = keyGroups;
     this.chainingStrategy = hasOneInput() ? ChainingStrategy.ALWAYS : ChainingStrategy.HEAD;
   }
@@ -115,6 +120,10 @@ public final class IngestFactory extends AbstractStreamOperatorFactory<Element>
 
   boolean merges() {
     return merges;
+  }
+
+  TraceSettings trace() {
+    return trace;
   }
 
   int keyGroups() {

@@ -251,7 +251,8 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
     boolean mayMatch =
         progress.isCatchingUp()
             || patterns.mayMatch(event.event())
-            || policyFeatures.read(event.event());
+            || policyFeatures.read(event.event())
+            || settings.trace().mayConcern(event.event());
     if (!mayMatch) {
       unmatchableEvents.inc();
     }

@@ -1,6 +1,7 @@
 package io.micromoments.options;
 
 import io.micromoments.detect.DetectionSettings;
+import io.micromoments.detect.TraceSettings;
 import io.micromoments.messages.MessageCatalog;
 import io.micromoments.patterns.engine.Limits;
 import io.micromoments.patterns.language.file.SourceText;
@@ -62,7 +63,8 @@ public record JobSettings(
             values
                 .find(JobOptions.SALT)
                 .map(reference -> new SecretReference(JobOptions.SALT.key(), reference))
-                .orElse(null)),
+                .orElse(null),
+            TraceSettings.NONE),
         Optional.empty(),
         DEFAULT.messages,
         values.getPositive(JobOptions.TOMBSTONES_KEPT),

@@ -20,6 +20,8 @@ public final class FileOutputs {
   public static final String PROFILE_UPDATES = "profile-updates";
   public static final String RECEIPTS = "receipts";
 
+  public static final String TRACES = "traces";
+
   private FileOutputs() {}
 
   /** Writes part files to {@code folder/moments}, {@code folder/commands} and so on. */
@@ -35,6 +37,11 @@ public final class FileOutputs {
     write(out.agreements(), folder, AGREEMENTS);
     write(out.profileUpdates(), folder, PROFILE_UPDATES);
     write(out.receipts(), folder, RECEIPTS);
+  }
+
+  /** Writes part files of traces, which are empty if no customer is traced. */
+  public static void attachTraces(Outputs out, String folder) {
+    write(out.traces(), folder, TRACES);
   }
 
   private static <T extends SpecificRecord> void write(

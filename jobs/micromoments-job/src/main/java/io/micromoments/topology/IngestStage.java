@@ -48,6 +48,7 @@ final class IngestStage {
             in.context().isPresent(),
             definitions.isPresent(),
             settings.merges(),
+            settings.detection().trace(),
             MicromomentTopology.MAX_PARALLELISM);
     if (factory.hasOneInput()) {
       return in.sources()

@@ -5,6 +5,7 @@ import io.micromoments.customer.CustomerOperator;
 import io.micromoments.customer.CustomerRole;
 import io.micromoments.decide.DecisionSettings;
 import io.micromoments.detect.DetectionSettings;
+import io.micromoments.detect.Tracer;
 import io.micromoments.erase.LateOperator;
 import io.micromoments.identity.CustomerTombstones;
 import io.micromoments.identity.DeviceIndex;
@@ -165,7 +166,8 @@ public final class MicromomentTopology {
         reports.status(definitions.map(DefinitionsStage::status)),
         reports.receipts(),
         reports.quarantines(),
-        commands.getSideOutput(SequenceNumberOperator.CURRENT));
+        commands.getSideOutput(SequenceNumberOperator.CURRENT),
+        identified.getSideOutput(Tracer.OUTPUT).union(customers.sideOutput(Tracer.OUTPUT)));
   }
 
   private DataStream<Element> deduplicate(DataStream<Element> ingested) {

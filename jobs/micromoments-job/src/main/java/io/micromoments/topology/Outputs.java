@@ -13,6 +13,7 @@ import io.micromoments.schemas.OfferResequenceCommand;
 import io.micromoments.schemas.ProfileUpdate;
 import io.micromoments.schemas.Quarantine;
 import io.micromoments.schemas.RejectedRecord;
+import io.micromoments.schemas.Trace;
 import org.apache.flink.streaming.api.datastream.DataStream;
 
 /**
@@ -20,6 +21,7 @@ import org.apache.flink.streaming.api.datastream.DataStream;
  *
  * @param quarantines definitions that a subtask quarantined, to be read back by all subtasks
  * @param current the current offers of each customer, for a compacted topic
+ * @param traces what was done for traced customers, and why
  */
 public record Outputs(
     DataStream<Micromoment> moments,
@@ -34,4 +36,5 @@ public record Outputs(
     DataStream<DefinitionStatus> status,
     DataStream<ErasureReceipt> receipts,
     DataStream<Quarantine> quarantines,
-    DataStream<CurrentOffers> current) {}
+    DataStream<CurrentOffers> current,
+    DataStream<Trace> traces) {}

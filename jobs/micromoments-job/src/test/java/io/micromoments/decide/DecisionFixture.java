@@ -1,5 +1,8 @@
 package io.micromoments.decide;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
 import io.micromoments.context.Customer;
 import io.micromoments.decide.policy.CompiledPolicy;
 import io.micromoments.decide.ranking.AcceptanceRates;
@@ -25,10 +28,14 @@ import io.micromoments.schemas.Micromoment;
 import io.micromoments.schemas.MomentKind;
 import io.micromoments.schemas.Offer;
 import io.micromoments.schemas.OfferOutcome;
+import io.micromoments.schemas.OfferTrace;
 import io.micromoments.schemas.OutcomeKind;
+import io.micromoments.schemas.PartOutcome;
 import io.micromoments.schemas.PatternStatus;
 import io.micromoments.schemas.RankedOffer;
 import io.micromoments.schemas.Reason;
+import io.micromoments.schemas.RuleTrace;
+import io.micromoments.schemas.ScorePart;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -159,17 +166,51 @@ public final class DecisionFixture {
     ChannelEligibility eligibility =
         ChannelEligibility.of(policy.policy(), customer, channel, false, now);
     ChannelChoice channelChoice = new ChannelChoice(channel, null, eligibility, false);
-    return new Ranker(policy, acceptanceRates)
-        .rank(
-            new DecisionContext(
-                customer,
-                Candidates.of(candidates, customer, policy, channel, now),
-                catalog::get,
-                channelChoice,
-                new Reasons(
-                    MessageCatalog.english().in(""), Locale.ROOT, policy.policy().messages()),
-                now),
-            randomValue);
+    Ranker ranker = new Ranker(policy, acceptanceRates);
+    DecisionContext context =
+        new DecisionContext(
+            customer,
+            Candidates.of(candidates, customer, policy, channel, now),
+            catalog::get,
+            channelChoice,
+            new Reasons(MessageCatalog.english().in(""), Locale.ROOT, policy.policy().messages()),
+            now);
+    Ranking ranking = ranker.rank(context, randomValue);
+    Ranker.ExplainedRanking explained = ranker.explain(context, randomValue);
+    assertThat(explained.ranking()).as("the explained ranking").isEqualTo(ranking);
+    checkExplanation(ranking, explained.offers());
+    return ranking;
+  }
+
+  /** Checks that an explanation tells what happened: of every ranking in every test. */
+  private static void checkExplanation(Ranking ranking, List<OfferTrace> offers) {
+    List<String> inOrder = new ArrayList<>(ranking.order());
+    ranking.withheld().forEach(each -> inOrder.add(each.getOfferId()));
+    assertThat(offers).extracting(OfferTrace::getOfferId).isEqualTo(inOrder);
+    for (OfferTrace offer : offers) {
+      assertThat(offer.getPassed()).as(offer.toString()).doesNotHaveDuplicates();
+      if (offer.getRank() == null) {
+        assertThat(offer.getWithheldCode()).as(offer.toString()).isNotNull();
+        continue;
+      }
+      assertThat(offer.getPassed()).as(offer.toString()).contains("NOT_IN_CATALOG", "EXPIRED");
+      double boosts = 1;
+      double product = 1;
+      for (ScorePart part : offer.getScoreParts()) {
+        switch (part.getKind()) {
+          case BOOST -> boosts += part.getValue();
+          case PRIORITY, DEMOTION, REACTION, PROPENSITY, VALUE -> product *= part.getValue();
+        }
+      }
+      assertThat(product * boosts)
+          .as(offer.toString())
+          .isCloseTo(offer.getScore(), within(1e-6 * Math.max(1, offer.getScore())));
+      for (RuleTrace rule : offer.getRules()) {
+        boolean parts =
+            rule.getParts().stream().allMatch(part -> part.getOutcome() == PartOutcome.PASS);
+        assertThat(rule.getHolds() || !parts).as(rule.toString()).isTrue();
+      }
+    }
   }
 
   public List<String> order(String channel) {

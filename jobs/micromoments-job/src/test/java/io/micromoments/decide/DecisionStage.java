@@ -1,6 +1,8 @@
 package io.micromoments.decide;
 
 import io.micromoments.context.CustomerStateSerializer;
+import io.micromoments.detect.TraceSettings;
+import io.micromoments.detect.Tracer;
 import io.micromoments.messages.MessageCatalog;
 import io.micromoments.patterns.compile.CompiledPattern;
 import io.micromoments.patterns.engine.Match;
@@ -184,6 +186,7 @@ final class DecisionStage implements AutoCloseable {
               patterns::get,
               event -> false,
               new CustomerScope(),
+              new Tracer(TraceSettings.NONE, ""),
               context,
               getKeyedStateBackend(),
               now,

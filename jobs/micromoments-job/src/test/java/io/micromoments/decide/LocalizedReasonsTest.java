@@ -69,7 +69,8 @@ class LocalizedReasonsTest {
   }
 
   private OfferResequenceCommand command() throws Exception {
-    Decider decider = new Decider(f.policy, AcceptanceRates.NONE, MessageFiles.read(folder));
+    Decider decider =
+        new Decider(f.policy, AcceptanceRates.NONE, MessageFiles.read(folder), customer -> false);
     ActiveMoment moment = f.moment("m", "auto-loan", 1, Duration.ZERO);
     moment.setChannel("WEB");
     return decider.onMoment(f.customer, moment, "all", f.catalog(), NOW).command().orElseThrow();

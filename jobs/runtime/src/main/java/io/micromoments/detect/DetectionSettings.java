@@ -18,6 +18,7 @@ import java.time.Duration;
  *     backend keeps serialized state
  * @param idleAdvance how long all sources must be idle before the wall clock advances event time
  * @param erasureSalt reference to the secret for hashing erased ids; null if there is none
+ * @param trace the customers who are traced
  */
 public record DetectionSettings(
     DetectionOrder order,
@@ -25,7 +26,8 @@ public record DetectionSettings(
     int maxBuffered,
     int maxCached,
     Duration idleAdvance,
-    SecretReference erasureSalt)
+    SecretReference erasureSalt,
+    TraceSettings trace)
     implements Serializable {
 
   /** Default settings. The same input gives the same output. */
@@ -36,16 +38,25 @@ public record DetectionSettings(
           StageSettings.DEFAULT_MAX_BUFFERED,
           20_000,
           Duration.ofSeconds(30),
-          null);
+          null,
+          TraceSettings.NONE);
 
   /** Returns a copy with another order. */
   public DetectionSettings withOrder(DetectionOrder other) {
-    return new DetectionSettings(other, limits, maxBuffered, maxCached, idleAdvance, erasureSalt);
+    return new DetectionSettings(
+        other, limits, maxBuffered, maxCached, idleAdvance, erasureSalt, trace);
   }
 
   /** Returns a copy with other limits. */
   public DetectionSettings withLimits(Limits other) {
-    return new DetectionSettings(order, other, maxBuffered, maxCached, idleAdvance, erasureSalt);
+    return new DetectionSettings(
+        order, other, maxBuffered, maxCached, idleAdvance, erasureSalt, trace);
+  }
+
+  /** Returns a copy that traces other customers. */
+  public DetectionSettings withTrace(TraceSettings other) {
+    return new DetectionSettings(
+        order, limits, maxBuffered, maxCached, idleAdvance, erasureSalt, other);
   }
 
   /** Returns the settings that all stages share. */

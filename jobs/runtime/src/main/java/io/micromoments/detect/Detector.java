@@ -134,7 +134,7 @@ public final class Detector {
     }
     KeyState state = engine.get(key);
     boolean wasEmpty = state.isEmpty();
-    dropRequiring(state, purposes);
+    dropRequiring(key, state, purposes);
     engine.put(key, state, wasEmpty);
   }
 
@@ -142,12 +142,13 @@ public final class Detector {
   public void drop(String key) throws Exception {
     KeyState state = engine.get(key);
     boolean wasEmpty = state.isEmpty();
-    engine.drop(state, pattern -> true);
+    engine.forget(key, state);
     engine.put(key, state, wasEmpty);
   }
 
-  private void dropRequiring(KeyState state, Set<String> purposes) {
-    engine.drop(
+  private void dropRequiring(String key, KeyState state, Set<String> purposes) {
+    engine.dropWithoutConsent(
+        key,
         state,
         pattern ->
             pattern.pattern().requiresConsent().stream()
@@ -162,11 +163,11 @@ public final class Detector {
     } else if (element instanceof ContextElement context
         && context.record() instanceof Consent consent) {
       if (!consent.getGranted()) {
-        dropRequiring(state, Set.of(consent.getPurpose().toLowerCase(Locale.ROOT)));
+        dropRequiring(key, state, Set.of(consent.getPurpose().toLowerCase(Locale.ROOT)));
       }
     } else if (element instanceof ContextElement context
         && context.record() instanceof ErasureRequest) {
-      engine.drop(state, pattern -> true);
+      engine.forget(key, state);
     }
   }
 

@@ -11,6 +11,7 @@ import io.micromoments.patterns.features.CustomerScope;
 import io.micromoments.patterns.language.pattern.PatternVersion;
 import io.micromoments.runtime.Deadlines;
 import io.micromoments.runtime.definition.Quarantines;
+import io.micromoments.schemas.AttemptOutcome;
 import io.micromoments.schemas.ChangeCount;
 import io.micromoments.schemas.DefinitionChange;
 import io.micromoments.schemas.DefinitionKind;
@@ -48,6 +49,7 @@ public final class KeyedEngine {
   private final String prefix;
   private final DetectionSettings settings;
   private final PatternHistory history;
+  private final Tracer tracer;
 
   private ValueState<KeyState> matching;
   private KeyedStateBackend<String> keys;
@@ -68,6 +70,7 @@ public final class KeyedEngine {
     this.prefix = prefix;
     this.settings = settings;
     this.history = new PatternHistory(patterns);
+    this.tracer = new Tracer(settings.trace(), prefix);
   }
 
   /** Restores the state of the operator. */
@@ -87,6 +90,7 @@ public final class KeyedEngine {
     this.keys = keys;
     this.output = output;
     this.deadlines = deadlines;
+    tracer.open(output);
     history.open();
     engine = history.versions().engine(settings.limits());
     overflows = new OverflowStatus(history.versions(), settings.limits());
@@ -101,7 +105,7 @@ public final class KeyedEngine {
         (key, state) -> {
           KeyState restored = state.value();
           engine.count(restored);
-          states.addRestored(key, engine.mask(restored));
+          states.addRestored(key, engine.masks().of(restored));
         });
   }
 
@@ -126,7 +130,7 @@ public final class KeyedEngine {
         deadlines.register(deadline);
       }
     }
-    states.put(key, state, wasEmpty, engine.mask(state));
+    states.put(key, state, wasEmpty, engine.masks().of(state));
   }
 
   /** Returns whether a deadline of a key has passed that was not handled yet. */
@@ -145,7 +149,9 @@ public final class KeyedEngine {
    */
   public boolean isRelevant(String key, Event event) {
     int open = states.mask(key);
-    return (open != 0 && (engine.mask(event) & open) != 0) || engine.canStart(event);
+    return tracer.traces(key)
+        || (open != 0 && (engine.masks().of(event) & open) != 0)
+        || engine.masks().canStart(event);
   }
 
   /**
@@ -157,8 +163,8 @@ public final class KeyedEngine {
       String key, KeyState state, Event event, boolean onArrival, Consumer<Match> matches) {
     boolean isOutOfOrder =
         onArrival
-            ? engine.onArrival(customer(key), state, event, matches)
-            : engine.onEvent(customer(key), state, event, matches);
+            ? engine(key).onArrival(customer(key), state, event, matches)
+            : engine(key).onEvent(customer(key), state, event, matches);
     if (isOutOfOrder) {
       outOfOrder.inc();
     }
@@ -166,7 +172,7 @@ public final class KeyedEngine {
 
   /** Advances the time of a key and processes its deadlines up to and including it. */
   public void onTime(String key, KeyState state, long time, Consumer<Match> matches) {
-    engine.onTime(customer(key), state, time, matches);
+    engine(key).onTime(customer(key), state, time, matches);
   }
 
   /** Processes a deadline of the current key that has passed, unless that was done already. */
@@ -184,7 +190,7 @@ public final class KeyedEngine {
 
   /** Adds the partial matches of another key. See {@link PatternEngine#handOver}. */
   public void handOver(String key, KeyState from, KeyState to, long time, Consumer<Match> matches) {
-    engine.handOver(customer(key), from, to, time, matches);
+    engine(key).handOver(customer(key), from, to, time, matches);
   }
 
   /**
@@ -192,16 +198,34 @@ public final class KeyedEngine {
    *
    * @return the state without them, to be stored in the place of the other
    */
-  public KeyState takeAll(KeyState state) {
-    engine.removeFromCounters(state);
+  public KeyState takeAll(String key, KeyState state) {
+    engine(key).removeHandedOver(state);
     KeyState left = new KeyState();
     left.setRegisteredDeadline(state.registeredDeadline());
     return left;
   }
 
-  /** Drops the partial matches of some patterns. */
-  public void drop(KeyState state, Predicate<CompiledPattern> which) {
-    engine.drop(state, which);
+  /** Drops the partial matches of patterns for which a consent was withdrawn. */
+  public void dropWithoutConsent(String key, KeyState state, Predicate<CompiledPattern> which) {
+    engine(key).drop(state, which, AttemptOutcome.CONSENT_WITHDRAWN);
+  }
+
+  /** Drops all partial matches, and what traces know about them. */
+  public void forget(String key, KeyState state) {
+    tracer.forget(key);
+    engine.setTracker(null);
+    engine.drop(state, pattern -> true, AttemptOutcome.HANDED_OVER);
+  }
+
+  /** Returns what emits traces. */
+  public Tracer tracer() {
+    return tracer;
+  }
+
+  /** Returns the engine, which reports to what follows a key. */
+  private PatternEngine engine(String key) {
+    engine.setTracker(tracer.attempts(key));
+    return engine;
   }
 
   /** Returns a pattern version, or null if it is not known (any more). */
@@ -291,11 +315,12 @@ public final class KeyedEngine {
         MATCHING,
         (key, stored) -> {
           KeyState state = stored.value();
-          engine.settle(
-              customer(key),
-              state,
-              time,
-              match -> matches.computeIfAbsent(key, each -> new ArrayList<>()).add(match));
+          engine(key)
+              .settle(
+                  customer(key),
+                  state,
+                  time,
+                  match -> matches.computeIfAbsent(key, each -> new ArrayList<>()).add(match));
           put(key, state, false);
         });
     states.flush();
@@ -322,6 +347,9 @@ public final class KeyedEngine {
    */
   public void beforeWatermark(long now, boolean last) throws Exception {
     Quarantines.emit(output, history.quarantineFailing(stage, now));
+    if (last) {
+      tracer.flush();
+    }
     for (DefinitionStatus status : overflows.at(now, last)) {
       output.collect(OverflowStatus.OUTPUT, new StreamRecord<>(status));
     }

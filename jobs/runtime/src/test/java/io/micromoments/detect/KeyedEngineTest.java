@@ -80,7 +80,7 @@ class KeyedEngineTest {
       onEvent(stage, "c", click("2", 0, "x"));
       KeyState taken = stage.stateOf("c");
 
-      stage.engine().put("c", stage.engine().takeAll(taken), false);
+      stage.engine().put("c", stage.engine().takeAll("c", taken), false);
 
       assertThat(taken.open()).as("for another key").isEqualTo(2);
       assertThat(stage.engine().hasPartialMatches("c")).isFalse();
@@ -97,7 +97,13 @@ class KeyedEngineTest {
     int keys = 30;
     DetectionSettings cramped =
         new DetectionSettings(
-            DetectionOrder.WATERMARK, Limits.NONE, 100, 2, Duration.ofSeconds(30), null);
+            DetectionOrder.WATERMARK,
+            Limits.NONE,
+            100,
+            2,
+            Duration.ofSeconds(30),
+            null,
+            TraceSettings.NONE);
     OperatorSubtaskState state;
     try (DetectionStage stage = new DetectionStage(PATTERNS, cramped, backend(rocksdb), null)) {
       for (int i = 0; i < keys; i++) {
@@ -142,7 +148,13 @@ class KeyedEngineTest {
       throws Exception {
     DetectionSettings settings =
         new DetectionSettings(
-            DetectionOrder.WATERMARK, Limits.NONE, 100, cached, Duration.ofSeconds(30), null);
+            DetectionOrder.WATERMARK,
+            Limits.NONE,
+            100,
+            cached,
+            Duration.ofSeconds(30),
+            null,
+            TraceSettings.NONE);
     try (DetectionStage stage = new DetectionStage(PATTERNS, settings, backend(true), null)) {
       for (int i = 0; i < 10; i++) {
         stage.send(new EventElement("c" + i, click("1", 0, "a")));

@@ -44,10 +44,22 @@ class RandomRestoreTest {
   private static final int MAX_PARALLELISM = 16;
   private static final DetectionSettings CRAMPED =
       new DetectionSettings(
-          DetectionOrder.WATERMARK, Limits.NONE, 5, 2, Duration.ofSeconds(30), null);
+          DetectionOrder.WATERMARK,
+          Limits.NONE,
+          5,
+          2,
+          Duration.ofSeconds(30),
+          null,
+          TraceSettings.NONE);
   private static final DetectionSettings ROOMY =
       new DetectionSettings(
-          DetectionOrder.WATERMARK, Limits.NONE, 100_000, 1_000, Duration.ofSeconds(30), null);
+          DetectionOrder.WATERMARK,
+          Limits.NONE,
+          100_000,
+          1_000,
+          Duration.ofSeconds(30),
+          null,
+          TraceSettings.NONE);
 
   @Test
   void restoreAtAnyPointNeitherLosesRepeatsNorInventsMatches() throws Exception {

@@ -3,12 +3,15 @@ package io.micromoments.patterns.compile;
 import dev.cel.common.ast.CelExpr;
 import dev.cel.common.navigation.CelNavigableAst;
 import io.micromoments.patterns.evaluate.Condition;
+import io.micromoments.patterns.evaluate.ConditionParts;
+import io.micromoments.patterns.evaluate.Explanation;
 import io.micromoments.patterns.features.CustomerScope;
 import io.micromoments.patterns.language.cel.Expression;
 import io.micromoments.patterns.language.condition.CelTypes;
 import io.micromoments.schemas.Event;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -30,6 +33,11 @@ public final class EventCondition {
 
   private boolean held;
 
+  private final Supplier<ConditionParts> newParts;
+
+  /** Created when the condition is explained for the first time. */
+  private ConditionParts parts;
+
   /** Creates a condition on an event alone. */
   public EventCondition(Expression expression) {
     this(expression, null, Map.of());
@@ -44,6 +52,10 @@ public final class EventCondition {
     this.readsCustomer = readsCustomer(expression);
     this.condition = new Condition(expression, readsCustomer ? scope : null, features);
     this.words = RequiredWords.of(expression);
+    this.newParts =
+        () ->
+            new ConditionParts(
+                expression, part -> new Condition(part, readsCustomer ? scope : null, features));
     names.remove("event");
     // Variables of macros count as well, which only disables the cache.
     this.dependsOnContext = !names.isEmpty();
@@ -105,6 +117,23 @@ public final class EventCondition {
       last = event;
     }
     return held;
+  }
+
+  /** Explains the result of {@link #holds}. */
+  Explanation explain(Event event, Condition.Steps steps) {
+    return parts().explain(part -> part.valueOrNull(event, steps));
+  }
+
+  /** Returns {@link Explanation#failures} of {@link #explain}, at a lower cost. */
+  int failures(Event event, Condition.Steps steps) {
+    return parts().failures(part -> part.valueOrNull(event, steps));
+  }
+
+  private ConditionParts parts() {
+    if (parts == null) {
+      parts = newParts.get();
+    }
+    return parts;
   }
 
   @Override

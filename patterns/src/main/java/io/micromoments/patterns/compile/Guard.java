@@ -1,7 +1,9 @@
 package io.micromoments.patterns.compile;
 
+import io.micromoments.patterns.evaluate.Explanation;
 import io.micromoments.patterns.evaluate.TakenEvents;
 import io.micromoments.schemas.Event;
+import io.micromoments.schemas.EventStream;
 import java.util.Set;
 import org.apache.flink.cep.pattern.conditions.IterativeCondition;
 import org.apache.flink.cep.pattern.conditions.RichAndCondition;
@@ -27,6 +29,21 @@ public abstract class Guard {
 
         @Override
         void collect(Set<StepCondition> steps) {}
+
+        @Override
+        public boolean reads(EventStream stream) {
+          return false;
+        }
+
+        @Override
+        public int failures(Event event, long time, TakenEvents taken) {
+          return 0;
+        }
+
+        @Override
+        public Explanation explain(Event event, long time, TakenEvents taken) {
+          return Explanation.HOLDS;
+        }
       };
 
   static final Guard NEVER = new Not(ALWAYS);
@@ -40,6 +57,15 @@ public abstract class Guard {
    * @param taken the events that the partial match has taken so far
    */
   public abstract boolean holds(Event event, long time, TakenEvents taken);
+
+  /** Returns whether the guard can hold because of an event of a stream. */
+  public abstract boolean reads(EventStream stream);
+
+  /** Explains the result of {@link #holds}. */
+  public abstract Explanation explain(Event event, long time, TakenEvents taken);
+
+  /** Returns {@link Explanation#failures} of {@link #explain}, at a lower cost. */
+  public abstract int failures(Event event, long time, TakenEvents taken);
 
   /**
    * Returns whether the guard holds for an event that fits no step.
@@ -116,6 +142,21 @@ public abstract class Guard {
     }
 
     @Override
+    public boolean reads(EventStream stream) {
+      return false;
+    }
+
+    @Override
+    public int failures(Event event, long time, TakenEvents taken) {
+      return guard.holds(event, time, taken) ? 1 : 0;
+    }
+
+    @Override
+    public Explanation explain(Event event, long time, TakenEvents taken) {
+      return guard.explain(event, time, taken).negated();
+    }
+
+    @Override
     void collect(Set<StepCondition> steps) {
       guard.collect(steps);
     }
@@ -147,6 +188,11 @@ public abstract class Guard {
     }
 
     @Override
+    public boolean reads(EventStream stream) {
+      return left.reads(stream) || right.reads(stream);
+    }
+
+    @Override
     public boolean equals(Object other) {
       return other instanceof Both that
           && getClass() == that.getClass()
@@ -174,6 +220,16 @@ public abstract class Guard {
     boolean holdsForUnmatchedEvent(boolean inTime) {
       return left.holdsForUnmatchedEvent(inTime) && right.holdsForUnmatchedEvent(inTime);
     }
+
+    @Override
+    public int failures(Event event, long time, TakenEvents taken) {
+      return left.failures(event, time, taken) + right.failures(event, time, taken);
+    }
+
+    @Override
+    public Explanation explain(Event event, long time, TakenEvents taken) {
+      return left.explain(event, time, taken).and(right.explain(event, time, taken));
+    }
   }
 
   private static final class Or extends Both {
@@ -189,6 +245,16 @@ public abstract class Guard {
     @Override
     boolean holdsForUnmatchedEvent(boolean inTime) {
       return left.holdsForUnmatchedEvent(inTime) || right.holdsForUnmatchedEvent(inTime);
+    }
+
+    @Override
+    public int failures(Event event, long time, TakenEvents taken) {
+      return Math.min(left.failures(event, time, taken), right.failures(event, time, taken));
+    }
+
+    @Override
+    public Explanation explain(Event event, long time, TakenEvents taken) {
+      return left.explain(event, time, taken).or(right.explain(event, time, taken));
     }
   }
 }

@@ -1,13 +1,17 @@
 package io.micromoments.patterns.compile;
 
 import io.micromoments.patterns.evaluate.Condition;
+import io.micromoments.patterns.evaluate.ConditionParts;
 import io.micromoments.patterns.language.cel.Expression;
 import io.micromoments.patterns.language.pattern.MomentPattern;
+import io.micromoments.schemas.ConditionPart;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -25,9 +29,14 @@ public final class MatchExpressions {
   private static final int MAX_CAPTURED = 1_000;
 
   private final Map<String, Condition> capture = new LinkedHashMap<>();
+  private final Supplier<ConditionParts> whenParts;
 
   MatchExpressions(MomentPattern pattern, Map<String, Object> features) {
     this.when = pattern.when().map(each -> new Condition(each, null, features));
+    this.whenParts =
+        () ->
+            new ConditionParts(
+                pattern.when().orElseThrow(), part -> new Condition(part, null, features));
     this.confidence = pattern.confidence().map(each -> new Condition(each, null, features));
     for (Map.Entry<String, Expression> entry : pattern.capture().entrySet()) {
       capture.put(entry.getKey(), new Condition(entry.getValue(), null, features));
@@ -52,6 +61,13 @@ public final class MatchExpressions {
   /** Returns whether {@code when} holds for the customer; true if the pattern has none. */
   public boolean applies(Condition.Steps steps, Map<String, Object> customer) {
     return when.isEmpty() || when.get().holds(steps, customer);
+  }
+
+  /** Explains why {@code when} holds or does not hold; empty if the pattern has none. */
+  public List<ConditionPart> explainWhen(Condition.Steps steps, Map<String, Object> customer) {
+    return when.isEmpty()
+        ? List.of()
+        : whenParts.get().explain(part -> part.valueOrNull(steps, customer)).parts();
   }
 
   /**

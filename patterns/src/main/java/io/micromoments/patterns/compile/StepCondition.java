@@ -1,11 +1,14 @@
 package io.micromoments.patterns.compile;
 
 import io.micromoments.patterns.evaluate.Condition;
+import io.micromoments.patterns.evaluate.Explanation;
 import io.micromoments.patterns.evaluate.TakenEvents;
 import io.micromoments.patterns.language.pattern.Step;
+import io.micromoments.schemas.ComparedValue;
 import io.micromoments.schemas.Event;
 import io.micromoments.schemas.EventStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -120,6 +123,45 @@ final class StepCondition extends IterativeCondition<Event> {
     return false;
   }
 
+  /**
+   * Explains the result for an event: by the alternative of its stream that is closest to holding.
+   */
+  private Explanation explain(Event event, Condition.Steps steps) {
+    Branch closest = null;
+    int fewest = Integer.MAX_VALUE;
+    for (Branch branch : branches) {
+      if (branch.on[event.stream().code()]) {
+        int failures = branch.where == null ? 0 : branch.where.failures(event, steps);
+        closest = failures < fewest ? branch : closest;
+        fewest = Math.min(fewest, failures);
+      }
+    }
+    if (closest == null) {
+      return Explanation.of(
+          "on " + String.join(", ", streams()),
+          false,
+          new ComparedValue("stream", event.stream().label()));
+    }
+    return closest.where == null ? Explanation.HOLDS : closest.where.explain(event, steps);
+  }
+
+  private int failures(Event event, Condition.Steps steps) {
+    int fewest = Integer.MAX_VALUE;
+    for (Branch branch : branches) {
+      if (branch.on[event.stream().code()]) {
+        fewest = Math.min(fewest, branch.where == null ? 0 : branch.where.failures(event, steps));
+      }
+    }
+    return fewest == Integer.MAX_VALUE ? 1 : fewest;
+  }
+
+  private List<String> streams() {
+    return Arrays.stream(EventStream.values())
+        .filter(stream -> Arrays.stream(branches).anyMatch(branch -> branch.on[stream.code()]))
+        .map(EventStream::label)
+        .toList();
+  }
+
   private static List<Event> events(String step, Context<Event> context) {
     List<Event> events = new ArrayList<>();
     try {
@@ -139,6 +181,21 @@ final class StepCondition extends IterativeCondition<Event> {
     @Override
     void collect(Set<StepCondition> steps) {
       steps.add(StepCondition.this);
+    }
+
+    @Override
+    public boolean reads(EventStream stream) {
+      return Arrays.stream(branches).anyMatch(branch -> branch.on[stream.code()]);
+    }
+
+    @Override
+    public int failures(Event event, long time, TakenEvents taken) {
+      return StepCondition.this.failures(event, taken);
+    }
+
+    @Override
+    public Explanation explain(Event event, long time, TakenEvents taken) {
+      return StepCondition.this.explain(event, taken);
     }
   }
 

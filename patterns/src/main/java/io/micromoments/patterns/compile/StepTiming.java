@@ -1,10 +1,15 @@
 package io.micromoments.patterns.compile;
 
+import io.micromoments.patterns.evaluate.Explanation;
 import io.micromoments.patterns.evaluate.TakenEvents;
 import io.micromoments.patterns.language.pattern.Step;
 import io.micromoments.patterns.language.pattern.Step.EventStep;
 import io.micromoments.patterns.language.pattern.Step.GroupStep;
+import io.micromoments.schemas.ComparedValue;
 import io.micromoments.schemas.Event;
+import io.micromoments.schemas.EventStream;
+import io.micromoments.text.Durations;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -86,11 +91,15 @@ final class StepTiming extends IterativeCondition<Event> {
   private final class InTime extends Guard {
     @Override
     public boolean holds(Event event, long time, TakenEvents taken) {
+      return isInTime(time, last(taken));
+    }
+
+    private long last(TakenEvents taken) {
       if (ownStep == null) {
-        return isInTime(time, taken.lastTime());
+        return taken.lastTime();
       }
       List<Event> own = taken.events(ownStep);
-      return own.isEmpty() || isInTime(time, own.get(own.size() - 1).time());
+      return own.isEmpty() ? Long.MIN_VALUE : own.get(own.size() - 1).time();
     }
 
     @Override
@@ -100,5 +109,31 @@ final class StepTiming extends IterativeCondition<Event> {
 
     @Override
     void collect(Set<StepCondition> steps) {}
+
+    @Override
+    public boolean reads(EventStream stream) {
+      return false;
+    }
+
+    @Override
+    public int failures(Event event, long time, TakenEvents taken) {
+      return holds(event, time, taken) ? 0 : 1;
+    }
+
+    @Override
+    public Explanation explain(Event event, long time, TakenEvents taken) {
+      long last = last(taken);
+      String text =
+          (isMinimum ? "at least " : "less than ")
+              + Durations.show(Duration.ofMillis(millis))
+              + " after the previous event"
+              + (ownStep == null ? "" : " of the step");
+      return last == Long.MIN_VALUE
+          ? Explanation.of(text, true)
+          : Explanation.of(
+              text,
+              isInTime(time, last),
+              new ComparedValue("time since", Durations.show(Duration.ofMillis(time - last))));
+    }
   }
 }

@@ -12,7 +12,8 @@ final class FoundMatches {
 
   private final List<Match> matches = new ArrayList<>();
 
-  void add(String key, PatternRuntime runtime, Path path, long now) {
+  /** Adds a match, and returns it. */
+  Match add(String key, PatternRuntime runtime, Path path, long now) {
     Map<String, List<Event>> steps = new LinkedHashMap<>();
     for (Path each : path.forward()) {
       steps
@@ -20,14 +21,16 @@ final class FoundMatches {
           .add(each.taken.event);
     }
     long startedAt = path.first().time;
-    matches.add(
+    Match match =
         Match.of(
             runtime.version(),
             key,
             startedAt,
             runtime.compiled.detectedAt(steps.keySet(), startedAt, path.taken.time, now),
             now,
-            steps));
+            steps);
+    matches.add(match);
+    return match;
   }
 
   /** Emits the matches in their order, and removes them. */

@@ -4,12 +4,14 @@ import io.micromoments.patterns.compile.Automaton.Action;
 import io.micromoments.patterns.compile.Automaton.Kind;
 import io.micromoments.patterns.compile.Automaton.State;
 import io.micromoments.patterns.compile.Automaton.Transition;
+import io.micromoments.schemas.AttemptOutcome;
 import io.micromoments.schemas.Event;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * Advances the partial matches of one pattern version for one key, by an event or to a deadline.
@@ -31,16 +33,22 @@ final class Matcher {
   private final PriorityQueue<PartialMatch> complete =
       new PriorityQueue<>(PartialMatch.EARLIEST_FIRST);
   private final List<PartialMatch> next = new ArrayList<>();
-  private final List<Transition> open = new ArrayList<>();
-  private final ArrayDeque<State> toVisit = new ArrayDeque<>();
   private final List<Path> firstPaths = new ArrayList<>();
-  private final PathView view = new PathView();
+  private final EnabledTransitions enabled = new EnabledTransitions();
   private final OverlapSkip overlapSkip = new OverlapSkip();
 
   private KeyState key;
   private Event event;
   private long time;
   private MatchedEvent taken;
+
+  /** Follows what is done with the partial matches of the key; null if nobody is interested. */
+  private AttemptTracker tracker;
+
+  /** Sets what follows the partial matches of the next calls; null for nothing. */
+  void setTracker(AttemptTracker tracker) {
+    this.tracker = tracker;
+  }
 
   /** Sets the key, the event and its match time for the following calls of {@link #onEvent}. */
   void take(KeyState key, Event event, long time) {
@@ -62,7 +70,8 @@ final class Matcher {
     boolean changed = false;
     firstPaths.clear();
     for (PartialMatch each : patternState.partial) {
-      if (!collectEnabledTransitions(runtime, each, mayStart)) {
+      boolean sees = each.hasStarted() ? !isTimedOut(runtime, each, time) : mayStart;
+      if (!sees || !enabled.find(runtime, each, event, time)) {
         if (changed) {
           partial.add(each);
         } else {
@@ -77,7 +86,7 @@ final class Matcher {
           partial.add(patternState.partial[i]);
         }
       }
-      move(each);
+      move(runtime, each);
     }
     if (changed) {
       finish(runtime, patternState, found);
@@ -97,6 +106,8 @@ final class Matcher {
         partial.add(each);
       } else if (runtime.automaton.state(each.state).kind() == Kind.PENDING) {
         complete.add(each);
+      } else if (tracker != null) {
+        tracker.ended(each, AttemptOutcome.TIMED_OUT);
       }
     }
     finish(runtime, patternState, found);
@@ -131,6 +142,9 @@ final class Matcher {
       }
       (isHeldBack ? delayed : partial).poll();
       dropped++;
+      if (tracker != null) {
+        tracker.ended(oldest, AttemptOutcome.LIMIT_EXCEEDED);
+      }
     }
     if (dropped > 0) {
       end(runtime, patternState);
@@ -169,63 +183,30 @@ final class Matcher {
     return deadline;
   }
 
-  /** Collects the transitions that the event enables; false if it leaves the match unchanged. */
-  private boolean collectEnabledTransitions(
-      PatternRuntime runtime, PartialMatch match, boolean mayStart) {
-    boolean started = match.hasStarted();
-    if (started ? isTimedOut(runtime, match, time) : !mayStart) {
-      return false;
-    }
-    State from = runtime.automaton.state(match.state);
-    view.look(runtime, match);
-    open.clear();
-    findOpen(from);
-    while (!toVisit.isEmpty()) {
-      findOpen(toVisit.pop());
-    }
-    if (!started) {
-      return !open.isEmpty();
-    }
-    return open.size() != 1
-        || open.get(0).action() != Action.IGNORE
-        || open.get(0).target() != from;
-  }
-
-  private void findOpen(State state) {
-    for (int i = 0; i < state.transitionCount(); i++) {
-      Transition transition = state.transition(i);
-      if (transition.guard().holds(event, time, view)) {
-        if (transition.action() == Action.PROCEED) {
-          toVisit.push(transition.target());
-        } else {
-          open.add(transition);
-        }
-      }
-    }
-  }
-
-  private void move(PartialMatch match) {
+  private void move(PatternRuntime runtime, PartialMatch match) {
     next.clear();
-    boolean stopped = false;
-    for (int i = 0; i < open.size(); i++) {
-      Transition transition = open.get(i);
+    State stop = null;
+    for (Transition transition : enabled.all()) {
       State target = transition.target();
       if (transition.action() == Action.IGNORE) {
         if (match.hasStarted()) {
-          stopped |= add(target, match.path, match.first);
+          stop = add(target, match.path, match.first) ? target : stop;
         }
       } else {
         Path path = follow(match.path, transition.source().step());
         MatchedEvent first = match.hasStarted() ? match.first : taken;
-        stopped |= add(target, path, first);
-        State end = target.proceeds() ? endReachedFrom(target) : null;
+        stop = add(target, path, first) ? target : stop;
+        State end = target.proceeds() ? enabled.endReachedFrom(target) : null;
         if (end != null) {
           add(end, path, first);
         }
       }
     }
-    if (!stopped) {
+    if (stop == null) {
       partial.addAll(next);
+    }
+    if (tracker != null) {
+      tracker.moved(runtime, match, stop == null ? null : runtime.automaton.step(stop.step()));
     }
     if (!match.hasStarted()) {
       partial.add(match);
@@ -237,12 +218,13 @@ final class Matcher {
    * which discards the match.
    */
   private boolean add(State state, Path path, MatchedEvent first) {
-    switch (state.kind()) {
-      case FINAL -> complete.add(new PartialMatch(state.number(), path, first));
-      case STOP -> {
-        return true;
-      }
-      case START, NORMAL, PENDING -> next.add(new PartialMatch(state.number(), path, first));
+    if (state.kind() == Kind.STOP) {
+      return true;
+    }
+    PartialMatch match = new PartialMatch(state.number(), path, first);
+    (state.kind() == Kind.FINAL ? complete : next).add(match);
+    if (tracker != null) {
+      tracker.created(match);
     }
     return false;
   }
@@ -264,26 +246,7 @@ final class Matcher {
     return first;
   }
 
-  private State endReachedFrom(State from) {
-    State end = null;
-    toVisit.push(from);
-    while (!toVisit.isEmpty()) {
-      State state = toVisit.pop();
-      for (int i = 0; i < state.transitionCount() && end == null; i++) {
-        Transition transition = state.transition(i);
-        if (transition.action() == Action.PROCEED && transition.guard().holds(event, time, view)) {
-          if (transition.target().kind() == Kind.FINAL) {
-            end = transition.target();
-          } else {
-            toVisit.push(transition.target());
-          }
-        }
-      }
-    }
-    return end;
-  }
-
-  private static boolean isTimedOut(PatternRuntime runtime, PartialMatch match, long time) {
+  static boolean isTimedOut(PatternRuntime runtime, PartialMatch match, long time) {
     if (!match.hasStarted()) {
       return false;
     }
@@ -308,8 +271,8 @@ final class Matcher {
     if (runtime.discardScope == PatternRuntime.DiscardScope.OVERLAPPING) {
       if (!delayed.isEmpty()) {
         overlapSkip.report(delayed, path -> report(path, found));
-        delayed.clear();
-        partial.removeIf(overlapSkip::overlaps);
+        discard(delayed, complete -> true);
+        discard(partial, overlapSkip::overlaps);
       }
       end(runtime, patternState);
       return;
@@ -325,6 +288,12 @@ final class Matcher {
         discardMatches(runtime, match.path);
       }
       report(match.path, found);
+      if (tracker != null) {
+        tracker.repeated(match);
+      }
+    }
+    if (tracker != null) {
+      delayed.forEach(tracker::heldBack);
     }
     end(runtime, patternState);
   }
@@ -366,8 +335,15 @@ final class Matcher {
     }
     MatchedEvent end = border;
     boolean before = strictly;
-    partial.removeIf(each -> each.first != null && isDiscarded(each.first, end, before));
-    delayed.removeIf(each -> isDiscarded(each.first, end, before));
+    discard(partial, each -> each.first != null && isDiscarded(each.first, end, before));
+    discard(delayed, each -> isDiscarded(each.first, end, before));
+  }
+
+  private void discard(Collection<PartialMatch> matches, Predicate<PartialMatch> isDiscarded) {
+    matches.removeIf(
+        tracker == null
+            ? isDiscarded
+            : each -> isDiscarded.test(each) && tracker.ended(each, AttemptOutcome.SKIPPED));
   }
 
   private static boolean isDiscarded(MatchedEvent first, MatchedEvent border, boolean strictly) {

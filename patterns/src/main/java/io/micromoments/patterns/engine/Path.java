@@ -39,6 +39,22 @@ final class Path {
     return next;
   }
 
+  /**
+   * Returns whether two paths of the same key and pattern have the same events at the same steps.
+   */
+  static boolean haveSameEvents(Path a, Path b) {
+    Path left = a;
+    Path right = b;
+    while (left != right && left != null && right != null) {
+      if (left.step != right.step || left.taken.number != right.taken.number) {
+        return false;
+      }
+      left = left.previous;
+      right = right.previous;
+    }
+    return left == right;
+  }
+
   MatchedEvent first() {
     Path path = this;
     while (path.previous != null) {

@@ -3,6 +3,7 @@ package io.micromoments.patterns.engine;
 import io.micromoments.patterns.compile.CompiledPattern;
 import io.micromoments.patterns.compile.WordIndex;
 import io.micromoments.patterns.language.pattern.PatternVersion;
+import io.micromoments.schemas.AttemptOutcome;
 import io.micromoments.schemas.Event;
 import java.util.Collection;
 import java.util.function.Consumer;
@@ -24,9 +25,13 @@ public final class PatternEngine {
 
   private final PatternRegistry registry;
   private final Limits limits;
+  private final PatternMasks masks;
   private final Matcher matcher = new Matcher();
   private final FoundMatches found = new FoundMatches();
   private long eventCounter;
+
+  /** Follows the partial matches of the key of the next calls; null if nobody is interested. */
+  private AttemptTracker tracker;
 
   /** Creates an engine without limits, with patterns that have always been effective. */
   public PatternEngine(Collection<CompiledPattern> patterns) {
@@ -41,6 +46,17 @@ public final class PatternEngine {
   PatternEngine(PatternRegistry registry, Limits limits) {
     this.registry = registry;
     this.limits = limits;
+    this.masks = new PatternMasks(registry);
+  }
+
+  /**
+   * Sets what follows the partial matches of the key of the next calls.
+   *
+   * @param tracker null for nothing
+   */
+  public void setTracker(AttemptTracker tracker) {
+    this.tracker = tracker;
+    matcher.setTracker(tracker);
   }
 
   /** Returns the pattern of a version, or null if it is not known (any more). */
@@ -58,39 +74,9 @@ public final class PatternEngine {
     return overflowed;
   }
 
-  /** Returns whether an event could change anything for a key without partial matches. */
-  public boolean canStart(Event event) {
-    WordIndex<PatternRuntime> starts = registry.starts();
-    int count = starts.find(event);
-    for (int i = 0; i < count; i++) {
-      PatternRuntime runtime = starts.candidate(i);
-      if (runtime.isEffectiveAt(event.time()) && runtime.compiled.mayStart(event)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  /** Returns the mask of the patterns whose partial matches an event may concern. */
-  public int mask(Event event) {
-    WordIndex<PatternRuntime> steps = registry.steps();
-    int mask = registry.maskOfStream(event.stream());
-    for (int i = steps.find(event) - 1; i >= 0; i--) {
-      mask |= steps.candidate(i).maskBit;
-    }
-    return mask;
-  }
-
-  /** Returns the mask of the patterns with partial matches. */
-  public int mask(KeyState state) {
-    int mask = 0;
-    for (PatternState patternState : state.patternStates) {
-      mask |=
-          runtime(patternState) == null
-              ? PatternVersions.ALL_PATTERNS
-              : patternState.runtime.maskBit;
-    }
-    return mask;
+  /** Returns what tells, without access to state, which events may concern a key. */
+  public PatternMasks masks() {
+    return masks;
   }
 
   /**
@@ -119,11 +105,17 @@ public final class PatternEngine {
   private void match(String key, KeyState state, Event event, long time, Consumer<Match> matches) {
     eventCounter++;
     matcher.take(state, event, time);
+    if (tracker != null) {
+      tracker.beginEvent(withRuntimes(state), event, time);
+    }
     if (!state.patternStates.isEmpty()) {
       moveAll(key, state, event, time, matches);
     }
     startAll(key, state, event, time, matches);
     limits.keep(state, matcher);
+    if (tracker != null) {
+      tracker.afterEvent(registry.all());
+    }
     state.lastTime = state.isEmpty() ? Long.MIN_VALUE : time;
   }
 
@@ -195,7 +187,7 @@ public final class PatternEngine {
     PatternRuntime runtime = patternState.runtime;
     int before = patternState.open();
     if (matcher.onEvent(
-        runtime, patternState, mayStart, path -> found.add(key, runtime, path, time))) {
+        runtime, patternState, mayStart, path -> addMatch(key, runtime, path, time))) {
       limits.keep(patternState, matcher);
       state.deadlineLowerBound = Math.min(state.deadlineLowerBound, patternState.deadline);
       runtime.counters.open += patternState.open() - before;
@@ -207,6 +199,9 @@ public final class PatternEngine {
   public void onTime(String key, KeyState state, long time, Consumer<Match> matches) {
     if (state.deadlineLowerBound > time && !registry.hasVersionEndedBy(time)) {
       return;
+    }
+    if (tracker != null) {
+      tracker.begin(withRuntimes(state), time);
     }
     for (int i = 0; i < state.patternStates.size(); i++) {
       PatternState patternState = state.patternStates.get(i);
@@ -224,6 +219,13 @@ public final class PatternEngine {
     }
     state.deadlineLowerBound = nextDeadline(state);
     state.lastTime = state.isEmpty() ? Long.MIN_VALUE : state.lastTime;
+  }
+
+  private void addMatch(String key, PatternRuntime runtime, Path path, long time) {
+    Match match = found.add(key, runtime, path, time);
+    if (tracker != null) {
+      tracker.matched(path, match);
+    }
   }
 
   /** Returns a lower bound of {@link #nextDeadline}, usually without scanning the state. */
@@ -246,14 +248,21 @@ public final class PatternEngine {
     return next;
   }
 
-  /** Drops partial matches of some patterns, for example if a required consent is withdrawn. */
-  public void drop(KeyState state, Predicate<CompiledPattern> which) {
+  /**
+   * Drops partial matches of some patterns, for example if a required consent is withdrawn.
+   *
+   * @param reason what is reported of them
+   */
+  public void drop(KeyState state, Predicate<CompiledPattern> which, AttemptOutcome reason) {
     state.patternStates.removeIf(
         patternState -> {
           PatternRuntime runtime = runtime(patternState);
           boolean goes = runtime == null || which.test(runtime.compiled);
           if (goes && runtime != null) {
             runtime.counters.open -= patternState.open();
+            if (tracker != null) {
+              tracker.ended(patternState, reason);
+            }
           }
           return goes;
         });
@@ -263,7 +272,7 @@ public final class PatternEngine {
    * Adds the partial matches of another key, unchanged. Their events are ordered after this key's
    * own events of the same time.
    *
-   * @param from state passed to {@link #removeFromCounters}, in this or another engine
+   * @param from state passed to {@link #removeHandedOver}, in this or another engine
    * @param matches receives matches that were due before a change of patterns
    */
   public void handOver(String key, KeyState from, KeyState to, long time, Consumer<Match> matches) {
@@ -281,10 +290,13 @@ public final class PatternEngine {
   }
 
   /** Removes a key's state, which is handed over, from the counters. */
-  public void removeFromCounters(KeyState state) {
+  public void removeHandedOver(KeyState state) {
     for (PatternState patternState : state.patternStates) {
       if (runtime(patternState) != null) {
         patternState.runtime.counters.open -= patternState.open();
+        if (tracker != null) {
+          tracker.ended(patternState, AttemptOutcome.HANDED_OVER);
+        }
       }
     }
   }
@@ -304,11 +316,14 @@ public final class PatternEngine {
     }
   }
 
+  /** Looks up the versions of a state that was restored. */
+  private KeyState withRuntimes(KeyState state) {
+    state.patternStates.forEach(this::runtime);
+    return state;
+  }
+
   private PatternRuntime runtime(PatternState patternState) {
-    if (patternState.runtime == null) {
-      patternState.runtime = registry.find(patternState.runtimeId);
-    }
-    return patternState.runtime;
+    return registry.runtime(patternState);
   }
 
   /**
@@ -352,7 +367,10 @@ public final class PatternEngine {
   }
 
   /** Drops all partial matches; returns false, as {@code settle} does if none is left. */
-  private static boolean dropped(PatternState patternState) {
+  private boolean dropped(PatternState patternState) {
+    if (tracker != null) {
+      tracker.ended(patternState, AttemptOutcome.PATTERN_CHANGED);
+    }
     patternState.runtime.counters.open -= patternState.open();
     patternState.clear();
     return false;
@@ -364,7 +382,10 @@ public final class PatternEngine {
     while (patternState.deadline <= upTo) {
       long due = patternState.deadline;
       int before = patternState.open();
-      matcher.onDeadline(runtime, patternState, path -> found.add(key, runtime, path, due));
+      if (tracker != null) {
+        tracker.setTime(due);
+      }
+      matcher.onDeadline(runtime, patternState, path -> addMatch(key, runtime, path, due));
       runtime.counters.open += patternState.open() - before;
       found.emit(runtime, matches);
     }

@@ -137,6 +137,14 @@ final class PatternRegistry {
     return byId.get(id);
   }
 
+  /** Returns the version of a state, which may have been restored; null if it is not known. */
+  PatternRuntime runtime(PatternState patternState) {
+    if (patternState.runtime == null) {
+      patternState.runtime = find(patternState.runtimeId);
+    }
+    return patternState.runtime;
+  }
+
   /** Returns all versions, in the order they were defined. */
   List<PatternRuntime> all() {
     return all;

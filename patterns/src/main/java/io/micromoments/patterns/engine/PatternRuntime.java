@@ -54,8 +54,8 @@ final class PatternRuntime {
   final PatternCounters counters;
 
   /**
-   * Bit in the masks of {@link PatternEngine#mask}. All versions of a pattern have the same one,
-   * because partial matches may continue under another version.
+   * Bit in the masks of {@link PatternMasks}. All versions of a pattern have the same one, because
+   * partial matches may continue under another version.
    */
   final int maskBit;
 

@@ -93,6 +93,21 @@ public final class Condition {
     return value == ERROR ? Optional.empty() : Optional.of(value);
   }
 
+  /** Returns the value for an event and steps; null if a value it needs is missing. */
+  public Object valueOrNull(Event event, Steps steps) {
+    if (scope != null) {
+      frame.locals[0] = scope.profile();
+    }
+    Object value = value(event, steps);
+    return value == ERROR ? null : value;
+  }
+
+  /** Returns the value over steps and records; null if a value it needs is missing. */
+  public Object valueOrNull(Steps steps, Object... records) {
+    Object value = evaluate(steps, records);
+    return value == ERROR ? null : value;
+  }
+
   /** Returns the number of loop iterations in the last evaluation. */
   public int iterations() {
     return frame.work.iterations();

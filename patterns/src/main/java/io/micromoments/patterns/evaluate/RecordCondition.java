@@ -3,6 +3,7 @@ package io.micromoments.patterns.evaluate;
 import io.micromoments.patterns.language.cel.Expression;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * An expression over named records, such as {@code offer} and {@code customer}. Never throws: if a
@@ -11,17 +12,24 @@ import java.util.Optional;
 public final class RecordCondition {
 
   private final Condition condition;
+  private final Supplier<ConditionParts> parts;
 
   /**
    * @param names the variables, in the order in which callers pass their values
    */
   public RecordCondition(Expression expression, List<String> names) {
     this.condition = new Condition(expression, names);
+    this.parts = () -> new ConditionParts(expression, part -> new Condition(part, names));
   }
 
   /** Returns whether the condition holds. */
   public boolean holds(Object... values) {
     return condition.evaluate(Condition.Steps.NONE, values) == Boolean.TRUE;
+  }
+
+  /** Explains the result of {@link #holds}. */
+  public Explanation explain(Object... values) {
+    return parts.get().explain(part -> part.valueOrNull(Condition.Steps.NONE, values));
   }
 
   /** Returns the value if it is a number other than NaN, otherwise empty. */

@@ -204,8 +204,8 @@ class PatternEngineTest {
   void noStateIsKeptUnlessAMatchStarted() {
     run(A_THEN_B, click("1", 0, "c"), click("2", 1, "b"));
     assertThat(state.isEmpty()).isTrue();
-    assertThat(engine.canStart(click("3", 2, "a"))).isTrue();
-    assertThat(engine.canStart(click("3", 2, "b"))).isFalse();
+    assertThat(engine.masks().canStart(click("3", 2, "a"))).isTrue();
+    assertThat(engine.masks().canStart(click("3", 2, "b"))).isFalse();
   }
 
   @Test

@@ -14,7 +14,6 @@ import io.micromoments.patterns.language.pattern.Step;
 import io.micromoments.patterns.language.policy.Policy;
 import io.micromoments.patterns.language.policy.PolicyReader;
 import io.micromoments.schemas.Event;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -32,41 +31,6 @@ import org.junit.jupiter.params.provider.EnumSource;
  * repeats a run, {@code -Drounds=…} makes it longer.
  */
 class CelJavaEquivalenceTest {
-
-  private static final List<String> TEXTS =
-      List.of(
-          "a",
-          "b",
-          "ab",
-          "",
-          "web",
-          "ä€😀",
-          "129.50",
-          "12",
-          "-7",
-          "1e400",
-          "NaN",
-          "7d",
-          "90s",
-          "true",
-          "2026-05-02T20:30:00Z");
-  private static final List<Double> DECIMALS =
-      List.of(
-          0.25,
-          1.0,
-          2.5,
-          -3.0,
-          0.0,
-          -0.0,
-          Double.NaN,
-          Double.POSITIVE_INFINITY,
-          Double.NEGATIVE_INFINITY,
-          0x1p62,
-          0x1p63,
-          -0x1p63,
-          0x1p53);
-  private static final List<Long> WHOLES =
-      List.of(0L, 1L, 2L, -3L, Long.MAX_VALUE, Long.MIN_VALUE, 9007199254740993L);
 
   private static final Map<ValueType, List<String>> OF_EVENT =
       Map.of(
@@ -173,7 +137,7 @@ class CelJavaEquivalenceTest {
     int computed = 0;
     for (int round = 0; round < rounds; round++) {
       Random random = new Random((seed + round) * 0x9E3779B97F4A7C15L);
-      ValueType type = pick(random, place.results);
+      ValueType type = RandomValues.pick(random, place.results);
       String text = new RandomExpressions(random, place.leaves, place.lists).of(type, 4);
       Optional<Expression> expression = read(place, type, text);
       if (expression.isEmpty()) {
@@ -204,37 +168,17 @@ class CelJavaEquivalenceTest {
    * cel-java alone.
    */
   private static Function<Random, Runs> run(Place place, ValueType type, Expression expression) {
-    List<String> names =
-        switch (place) {
-          case WHERE -> List.of();
-          case ON_MATCH, ELIGIBLE -> List.of("customer");
-          case POLICY -> List.of("offer", "customer", "moment", "channel", "propensity");
-        };
+    List<String> names = names(place);
     Closure celJava = CelJavaEvaluator.whole(expression.ast(), names);
     Closure.Frame frame = new Closure.Frame(names.size());
     Condition condition = new Condition(expression, names);
     EventCondition where = new EventCondition(expression);
     RecordCondition record = new RecordCondition(expression, names);
     return random -> {
-      Event event = event(random, 0);
-      List<Event> first = new ArrayList<>();
-      for (int j = random.nextInt(4); j > 0; j--) {
-        first.add(event(random, j));
-      }
-      Condition.Steps steps = step -> step.equals("first") ? first : null;
-      Object[] records =
-          switch (place) {
-            case WHERE -> new Object[0];
-            case ON_MATCH, ELIGIBLE -> new Object[] {customer(random)};
-            case POLICY ->
-                new Object[] {
-                  offer(random),
-                  customer(random),
-                  moment(random),
-                  pick(random, List.of("", "WEB", "ATM")),
-                  pick(random, DECIMALS)
-                };
-          };
+      Input input = input(place, random);
+      Event event = input.event;
+      Condition.Steps steps = input.steps;
+      Object[] records = input.records;
       System.arraycopy(records, 0, frame.locals, 0, records.length);
       Object expected = celJava.value(frame.on(event, steps));
       boolean holds = expected.equals(true);
@@ -252,6 +196,79 @@ class CelJavaEquivalenceTest {
                         .map(number -> ((Number) number).doubleValue())
                         .filter(number -> !number.isNaN()));
       };
+    };
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void theExplanationAgreesWithTheResult(Place place) {
+    long seed = Long.getLong("seed", 1);
+    int rounds = Integer.getInteger("rounds", 400);
+    System.out.println("explanations " + place + " seed=" + seed + " rounds=" + rounds);
+    int held = 0;
+    int failed = 0;
+    for (int round = 0; round < rounds; round++) {
+      Random random = new Random((seed + round) * 0x9E3779B97F4A7C15L);
+      String text = new RandomExpressions(random, place.leaves, place.lists).of(ValueType.BOOL, 4);
+      Optional<Expression> expression = read(place, ValueType.BOOL, text);
+      if (expression.isEmpty()) {
+        continue;
+      }
+      Condition condition = new Condition(expression.get(), names(place));
+      ConditionParts parts =
+          new ConditionParts(expression.get(), part -> new Condition(part, names(place)));
+      for (int i = 0; i < 15; i++) {
+        Input input = input(place, random);
+        Function<Condition, Object> evaluate =
+            place == Place.WHERE
+                ? part -> part.valueOrNull(input.event, input.steps)
+                : part -> part.valueOrNull(input.steps, input.records);
+        boolean holds = evaluate.apply(condition) == Boolean.TRUE;
+        Explanation explanation = parts.explain(evaluate);
+        assertThat(explanation.holds())
+            .as(
+                "%s, seed %d, round %d, evaluation %d:%n%s%n%s",
+                place, seed, round, i, text, explanation)
+            .isEqualTo(holds);
+        assertThat(parts.failures(evaluate)).as(text).isEqualTo(explanation.failures());
+        held += holds ? 1 : 0;
+        failed += holds ? 0 : 1;
+      }
+    }
+    assertThat(held).as("explanations of conditions that hold").isGreaterThan(rounds / 2);
+    assertThat(failed).as("explanations of conditions that do not").isGreaterThan(rounds / 2);
+  }
+
+  private static List<String> names(Place place) {
+    return switch (place) {
+      case WHERE -> List.of();
+      case ON_MATCH, ELIGIBLE -> List.of("customer");
+      case POLICY -> List.of("offer", "customer", "moment", "channel", "propensity");
+    };
+  }
+
+  /** What an expression is evaluated on. */
+  private record Input(Event event, Condition.Steps steps, Object... records) {}
+
+  private static Input input(Place place, Random random) {
+    Event event = RandomValues.event(random, 0);
+    List<Event> first = new ArrayList<>();
+    for (int j = random.nextInt(4); j > 0; j--) {
+      first.add(RandomValues.event(random, j));
+    }
+    Condition.Steps steps = step -> step.equals("first") ? first : null;
+    return switch (place) {
+      case WHERE -> new Input(event, steps);
+      case ON_MATCH, ELIGIBLE -> new Input(event, steps, RandomValues.customer(random));
+      case POLICY ->
+          new Input(
+              event,
+              steps,
+              RandomValues.offer(random),
+              RandomValues.customer(random),
+              RandomValues.moment(random),
+              RandomValues.pick(random, List.of("", "WEB", "ATM")),
+              RandomValues.pick(random, RandomValues.DECIMALS));
     };
   }
 
@@ -301,67 +318,5 @@ class CelJavaEquivalenceTest {
         (type, all) ->
             leaves.put(type, all.stream().filter(each -> !each.contains("event.")).toList()));
     return leaves;
-  }
-
-  private static Event event(Random random, int number) {
-    Map<String, Object> fields = new HashMap<>();
-    maybe(random, fields, "value", DECIMALS);
-    maybe(random, fields, "dwell_ms", WHOLES);
-    maybe(random, fields, "query", TEXTS);
-    maybe(random, fields, "properties", texts(random));
-    return Patterns.click("e" + number, random.nextInt(1_000_000), pick(random, TEXTS), fields);
-  }
-
-  private static Map<String, Object> customer(Random random) {
-    Map<String, Object> customer = new HashMap<>();
-    customer.put("exclusions", random.nextBoolean() ? List.of() : List.of("b", "129.50"));
-    customer.put("scores", random.nextBoolean() ? Map.of() : Map.of("s", pick(random, DECIMALS)));
-    customer.put(
-        "products",
-        List.of(
-            Map.of("type", pick(random, TEXTS), "status", "active"),
-            Map.of("type", pick(random, TEXTS), "status", pick(random, TEXTS))));
-    maybe(random, customer, "attributes", texts(random));
-    maybe(random, customer, "segment", TEXTS);
-    maybe(random, customer, "lifetime_value", DECIMALS);
-    maybe(random, customer, "event_time", List.of(Instant.ofEpochMilli(Patterns.START)));
-    return random.nextInt(8) == 0 ? Map.of() : customer;
-  }
-
-  private static Map<String, Object> offer(Random random) {
-    Map<String, Object> offer = new HashMap<>();
-    offer.put("category", pick(random, TEXTS));
-    offer.put("intents", random.nextBoolean() ? List.of() : List.of("a", "web"));
-    offer.put("value", pick(random, DECIMALS));
-    maybe(random, offer, "item_id", TEXTS);
-    maybe(random, offer, "max_contacts", WHOLES);
-    maybe(random, offer, "budget", WHOLES);
-    maybe(random, offer, "valid_from", List.of(Instant.EPOCH));
-    return offer;
-  }
-
-  private static Map<String, Object> moment(Random random) {
-    return Map.of(
-        "confidence",
-        pick(random, DECIMALS),
-        "detected_at",
-        Instant.ofEpochMilli(Patterns.START + random.nextInt(1_000_000)),
-        "capture",
-        pick(random, texts(random)));
-  }
-
-  private static List<Map<String, String>> texts(Random random) {
-    return List.of(
-        Map.of(), Map.of("k", pick(random, TEXTS)), Map.of("k", "a", "n", pick(random, TEXTS)));
-  }
-
-  private static void maybe(Random random, Map<String, Object> into, String key, List<?> from) {
-    if (random.nextInt(6) != 0) {
-      into.put(key, pick(random, from));
-    }
-  }
-
-  private static <T> T pick(Random random, List<T> from) {
-    return from.get(random.nextInt(from.size()));
   }
 }

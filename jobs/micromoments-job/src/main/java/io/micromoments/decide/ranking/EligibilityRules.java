@@ -31,7 +31,11 @@ final class EligibilityRules {
   private final OutcomeReactions reactions;
   private final ChannelEligibility channelEligibility;
 
-  EligibilityRules(CompiledPolicy compiled, DecisionContext context) {
+  /** Null if nobody is interested. */
+  private final RankingTrace trace;
+
+  EligibilityRules(CompiledPolicy compiled, DecisionContext context, RankingTrace trace) {
+    this.trace = trace;
     this.policy = compiled.policy();
     this.features = compiled.featureValues();
     this.customer = context.customer();
@@ -49,66 +53,93 @@ final class EligibilityRules {
    * @param entry null if the catalogue does not contain the offer
    */
   WithheldOffer check(String offerId, CatalogEntry entry) {
-    if (entry == null) {
+    if (withholds(ReasonCode.NOT_IN_CATALOG, entry == null)) {
       return reasons.withheld(offerId, ReasonCode.NOT_IN_CATALOG);
     }
     Offer offer = entry.offer();
-    if (channelEligibility.stopped() || policy.stops().contains(offer)) {
+    if (withholds(
+        ReasonCode.STOPPED, channelEligibility.stopped() || policy.stops().contains(offer))) {
       return reasons.withheld(offerId, ReasonCode.STOPPED);
     }
     if (channel != null) {
-      if (!offer.getChannels().isEmpty() && !Channels.contains(offer.getChannels(), channel)) {
+      if (withholds(
+          ReasonCode.CHANNEL_NOT_SUPPORTED,
+          !offer.getChannels().isEmpty() && !Channels.contains(offer.getChannels(), channel))) {
         return reasons.withheldOn(
             channel, offerId, ReasonCode.CHANNEL_NOT_SUPPORTED, MessageKey.CHANNEL_NOT_SUPPORTED);
       }
-      if (channelEligibility.avoided()) {
+      if (withholds(
+          ReasonCode.CHANNEL_AVOIDED,
+          channelEligibility.avoided() || channelEligibility.waitedLong())) {
         return reasons.withheldOn(
-            channel, offerId, ReasonCode.CHANNEL_AVOIDED, MessageKey.CHANNEL_AVOIDED);
-      }
-      if (channelEligibility.waitedLong()) {
-        return reasons.withheldOn(
-            channel, offerId, ReasonCode.CHANNEL_AVOIDED, MessageKey.CHANNEL_AVOIDED_AFTER_WAIT);
+            channel,
+            offerId,
+            ReasonCode.CHANNEL_AVOIDED,
+            channelEligibility.avoided()
+                ? MessageKey.CHANNEL_AVOIDED
+                : MessageKey.CHANNEL_AVOIDED_AFTER_WAIT);
       }
     }
-    if (!entry.isFor(customer.asMap(), features)) {
+    if (withholds(ReasonCode.NOT_ELIGIBLE, !entry.isFor(customer.asMap(), features))) {
       return reasons.withheld(offerId, ReasonCode.NOT_ELIGIBLE);
     }
-    if (channelEligibility.withoutConsent()) {
+    if (withholds(ReasonCode.NO_CONSENT, channelEligibility.withoutConsent())) {
       return reasons.withheldOn(channel, offerId, ReasonCode.NO_CONSENT, MessageKey.NO_CONSENT);
     }
     if (owned(entry)) {
       return reasons.withheld(offerId, ReasonCode.ALREADY_OWNED);
     }
-    if (ownsSubstitute(entry)) {
+    if (withholds(ReasonCode.ALREADY_OWNED, ownsSubstitute(entry))) {
       return reasons.withheld(
           offerId, ReasonCode.ALREADY_OWNED, MessageKey.ALREADY_OWNED_SUBSTITUTE);
     }
-    if (customer.excludes(offer.getCategory())
-        || (offer.getItemId() != null && customer.excludes(offer.getItemId()))) {
+    if (withholds(
+        ReasonCode.EXCLUDED_BY_CUSTOMER,
+        customer.excludes(offer.getCategory())
+            || (offer.getItemId() != null && customer.excludes(offer.getItemId())))) {
       return reasons.withheld(offerId, ReasonCode.EXCLUDED_BY_CUSTOMER);
     }
     WithheldOffer paused = reactions.withheldReason(entry, reasons);
     if (paused != null) {
       return paused;
     }
-    if (caps.reached(entry)) {
+    if (withholds(ReasonCode.FREQUENCY_CAP, caps.reached(entry))) {
+      if (trace != null) {
+        trace.limit(caps.describeReached(entry));
+      }
       return reasons.withheld(offerId, ReasonCode.FREQUENCY_CAP);
     }
-    if (!policy.noRepeat().isZero()
-        && channel != null
-        && customer.contacts().shownElsewhere(offerId, channel, now.minus(policy.noRepeat()))) {
+    if (withholds(
+        ReasonCode.SHOWN_ELSEWHERE,
+        !policy.noRepeat().isZero()
+            && channel != null
+            && customer
+                .contacts()
+                .shownElsewhere(offerId, channel, now.minus(policy.noRepeat())))) {
       return reasons.withheld(offerId, ReasonCode.SHOWN_ELSEWHERE);
     }
-    if (channelEligibility.quiet()) {
+    if (withholds(ReasonCode.QUIET_HOURS, channelEligibility.quiet())) {
       return reasons.withheldOn(channel, offerId, ReasonCode.QUIET_HOURS, MessageKey.QUIET_HOURS);
     }
-    if (offer.getValidFrom() != null && now.isBefore(offer.getValidFrom())) {
+    if (withholds(
+        ReasonCode.NOT_YET_VALID,
+        offer.getValidFrom() != null && now.isBefore(offer.getValidFrom()))) {
       return reasons.withheld(offerId, ReasonCode.NOT_YET_VALID);
     }
-    if (offer.getValidUntil() != null && !now.isBefore(offer.getValidUntil())) {
+    if (withholds(
+        ReasonCode.EXPIRED,
+        offer.getValidUntil() != null && !now.isBefore(offer.getValidUntil()))) {
       return reasons.withheld(offerId, ReasonCode.EXPIRED);
     }
     return null;
+  }
+
+  /** Notes that an offer passes a rule, unless the rule withholds it. Returns whether it does. */
+  private boolean withholds(ReasonCode code, boolean withholds) {
+    if (trace != null && !withholds) {
+      trace.passed(code);
+    }
+    return withholds;
   }
 
   private boolean owned(CatalogEntry entry) {

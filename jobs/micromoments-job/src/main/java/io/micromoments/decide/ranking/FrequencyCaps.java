@@ -6,10 +6,12 @@ import io.micromoments.context.ContactLog;
 import io.micromoments.patterns.language.policy.Policy.FrequencyCap;
 import io.micromoments.patterns.language.policy.Policy.Scope;
 import io.micromoments.schemas.Offer;
+import io.micromoments.text.Durations;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -71,6 +73,39 @@ final class FrequencyCaps {
                     CaseInsensitive.key(entry.offer().getCategory()), this::reachedOfCategory)));
   }
 
+  /** Returns which limit of an offer is reached, for people. */
+  String describeReached(CatalogEntry entry) {
+    Offer offer = entry.offer();
+    List<String> reached = new ArrayList<>();
+    if (reachedOwn(entry)) {
+      reached.add(
+          "max_contacts %d of the catalogue%s"
+              .formatted(
+                  offer.getMaxContacts(),
+                  entry.contactPeriod() == null
+                      ? ""
+                      : " in " + Durations.show(entry.contactPeriod())));
+    }
+    for (Window window : limits) {
+      FrequencyCap limit = window.limit;
+      boolean isReached =
+          switch (limit.of()) {
+            case CUSTOMER, CHANNEL -> isReachedForAllOffers(window);
+            case OFFER -> isReachedOfOffer(window, offer);
+            case CATEGORY -> isReachedOfCategory(window, offer.getCategory());
+          };
+      if (isReached) {
+        reached.add(
+            "%d contacts of the %s in %s"
+                .formatted(
+                    window.contacts,
+                    limit.of().name().toLowerCase(Locale.ROOT),
+                    Durations.show(limit.in())));
+      }
+    }
+    return String.join("; ", reached);
+  }
+
   private boolean isReachedForAllOffers(Window window) {
     FrequencyCap limit = window.limit;
     return switch (limit.of()) {
@@ -94,26 +129,30 @@ final class FrequencyCaps {
 
   private boolean reachedOfOffer(Offer offer) {
     for (Window window : limits) {
-      FrequencyCap limit = window.limit;
-      if (limit.of() == Scope.OFFER
-          && isFor(limit, offer.getOfferId())
-          && contacts.ofOffer(offer.getOfferId(), window.since) >= window.contacts) {
+      if (window.limit.of() == Scope.OFFER && isReachedOfOffer(window, offer)) {
         return true;
       }
     }
     return false;
   }
 
+  private boolean isReachedOfOffer(Window window, Offer offer) {
+    return isFor(window.limit, offer.getOfferId())
+        && contacts.ofOffer(offer.getOfferId(), window.since) >= window.contacts;
+  }
+
   private boolean reachedOfCategory(String category) {
     for (Window window : limits) {
-      FrequencyCap limit = window.limit;
-      if (limit.of() == Scope.CATEGORY
-          && isFor(limit, category)
-          && contacts.ofCategory(category, window.since) >= window.contacts) {
+      if (window.limit.of() == Scope.CATEGORY && isReachedOfCategory(window, category)) {
         return true;
       }
     }
     return false;
+  }
+
+  private boolean isReachedOfCategory(Window window, String category) {
+    return isFor(window.limit, category)
+        && contacts.ofCategory(category, window.since) >= window.contacts;
   }
 
   private static boolean isFor(FrequencyCap limit, String what) {

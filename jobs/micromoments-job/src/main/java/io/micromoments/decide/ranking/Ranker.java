@@ -6,6 +6,7 @@ import io.micromoments.patterns.language.policy.Policy;
 import io.micromoments.patterns.language.policy.Policy.Specificity;
 import io.micromoments.schemas.CandidateOffer;
 import io.micromoments.schemas.Offer;
+import io.micromoments.schemas.OfferTrace;
 import io.micromoments.schemas.RankedOffer;
 import io.micromoments.schemas.Reason;
 import io.micromoments.schemas.ReasonCode;
@@ -43,9 +44,26 @@ public final class Ranker {
    * @param randomValue a random number in [0, 1) that fills the exploration slot
    */
   public Ranking rank(DecisionContext context, double randomValue) {
+    return rank(context, randomValue, null);
+  }
+
+  /** Ranks candidate offers, and explains where each stands. */
+  public ExplainedRanking explain(DecisionContext context, double randomValue) {
+    RankingTrace trace = new RankingTrace();
+    Ranking ranking = rank(context, randomValue, trace);
+    return new ExplainedRanking(ranking, trace.finish(ranking));
+  }
+
+  /** A ranking with the explanation of each offer. */
+  public record ExplainedRanking(Ranking ranking, List<OfferTrace> offers) {}
+
+  /**
+   * @param trace learns what is evaluated; null if nobody is interested
+   */
+  private Ranking rank(DecisionContext context, double randomValue, RankingTrace trace) {
     Policy policy = compiled.policy();
-    Scorer scorer = new Scorer(compiled, context);
-    EligibilityRules eligibility = new EligibilityRules(compiled, context);
+    Scorer scorer = new Scorer(compiled, context, trace);
+    EligibilityRules eligibility = new EligibilityRules(compiled, context, trace);
     List<CandidateOffer> candidates = context.candidates().all();
     int count = candidates.size();
     WithheldOffer[] withheld = new WithheldOffer[count];
@@ -54,6 +72,9 @@ public final class Ranker {
     for (int i = 0; i < count; i++) {
       CandidateOffer candidate = candidates.get(i);
       CatalogEntry entry = context.catalog().apply(candidate.getOfferId());
+      if (trace != null) {
+        trace.begin(candidate, context.candidates().addition(i) == null ? i + 1 : null);
+      }
       withheld[i] = eligibility.check(candidate.getOfferId(), entry);
       if (withheld[i] == null) {
         double propensity = propensities == null ? scorer.propensity(entry) : propensities[i];

@@ -4,7 +4,6 @@ import io.micromoments.context.ActiveMoments;
 import io.micromoments.context.CaseInsensitive;
 import io.micromoments.context.Customer;
 import io.micromoments.decide.policy.CompiledPolicy;
-import io.micromoments.patterns.evaluate.RecordCondition;
 import io.micromoments.patterns.evaluate.RecordMap;
 import io.micromoments.patterns.language.policy.LocalizedText;
 import io.micromoments.patterns.language.policy.Policy;
@@ -16,6 +15,7 @@ import io.micromoments.schemas.CandidateOffer;
 import io.micromoments.schemas.Micromoment;
 import io.micromoments.schemas.Reason;
 import io.micromoments.schemas.ReasonCode;
+import io.micromoments.schemas.ScorePartKind;
 import io.micromoments.schemas.WithheldOffer;
 import java.time.Duration;
 import java.time.Instant;
@@ -100,23 +100,6 @@ final class Scorer {
     }
   }
 
-  /**
-   * A rule that applies to a moment.
-   *
-   * @param strength the remaining strength: the moment's confidence, decayed by the rule's
-   *     half-life
-   */
-  private record ApplicableRule(CompiledPolicy.CompiledRule compiled, double strength) {
-    Effect effect() {
-      return compiled.rule().effect();
-    }
-
-    /** Returns null if the rule has none. */
-    LocalizedText text() {
-      return compiled.rule().text().orElse(null);
-    }
-  }
-
   private final CompiledPolicy compiled;
   private final Policy policy;
   private final DecisionContext context;
@@ -133,7 +116,11 @@ final class Scorer {
   /** Whether any applicable rule can withhold an offer. */
   private boolean mayWithhold;
 
-  Scorer(CompiledPolicy compiled, DecisionContext context) {
+  /** Null if nobody is interested. */
+  private final RankingTrace trace;
+
+  Scorer(CompiledPolicy compiled, DecisionContext context, RankingTrace trace) {
+    this.trace = trace;
     this.compiled = compiled;
     this.policy = compiled.policy();
     this.context = context;
@@ -151,10 +138,11 @@ final class Scorer {
   private ScoredMoment prepare(Micromoment moment, Instant since) {
     List<ApplicableRule> rules = List.of();
     boolean hasCondition = false;
-    for (CompiledPolicy.CompiledRule rule : compiled.rules()) {
+    for (int i = 0; i < compiled.rules().size(); i++) {
+      CompiledPolicy.CompiledRule rule = compiled.rules().get(i);
       if (rule.isFor(moment) && rule.purposes().stream().allMatch(context.customer()::granted)) {
         rules = rules.isEmpty() ? new ArrayList<>() : rules;
-        rules.add(new ApplicableRule(rule, strength(rule.rule().effect(), moment, since)));
+        rules.add(new ApplicableRule(i + 1, rule, strength(rule.rule().effect(), moment, since)));
         hasCondition |= rule.where() != null;
         mayWithhold |= rule.rule().effect() instanceof Effect.Withhold;
       }
@@ -256,6 +244,7 @@ final class Scorer {
         double part = each.decayedConfidence();
         if (each.isSure && raisable) {
           byIntent += part;
+          traceScore(ScorePartKind.BOOST, policy.weight() * part, null, each.moment);
         }
         raised += policy.weight() * part;
       }
@@ -265,9 +254,10 @@ final class Scorer {
           continue;
         }
         if (effect instanceof Effect.Boost boost) {
-          double part = boost.weight() * rule.strength;
+          double part = boost.weight() * rule.strength();
           if (each.isSure && raisable) {
             byRules += part;
+            traceScore(ScorePartKind.BOOST, part, rule, each.moment);
           }
           raised += part;
           if (part > mostByRule) {
@@ -275,7 +265,9 @@ final class Scorer {
             each.boostText = rule.text();
           }
         } else if (effect instanceof Effect.Demote demote && each.isSure) {
-          factor *= 1 - (1 - demote.factor()) * rule.strength;
+          double demotion = 1 - (1 - demote.factor()) * rule.strength();
+          factor *= demotion;
+          traceScore(ScorePartKind.DEMOTION, demotion, rule, each.moment);
           if (demotedText == null && specificity != Specificity.GENERAL) {
             demotedText = rule.text();
             demotedBy = each.moment;
@@ -293,6 +285,12 @@ final class Scorer {
     }
     setIntentMatches(entry, false);
     double outcomeFactor = reactions.factor(entry);
+    if (trace != null) {
+      trace.scorePart(ScorePartKind.PRIORITY, priority(candidate), null, null);
+      trace.factor(ScorePartKind.REACTION, outcomeFactor);
+      trace.factor(ScorePartKind.PROPENSITY, propensity);
+      trace.factor(ScorePartKind.VALUE, value(entry));
+    }
     double score =
         priority(candidate) * (1 + (policy.weight() * byIntent + byRules)) * factor * outcomeFactor;
     List<Reason> notes = null;
@@ -319,6 +317,13 @@ final class Scorer {
         addition != null ? addition.moment() : raisedMost == null ? null : raisedMost.moment,
         raisedMost == null ? null : raisedMost.boostReasons(offerId),
         notes);
+  }
+
+  private void traceScore(
+      ScorePartKind kind, double value, ApplicableRule rule, Micromoment moment) {
+    if (trace != null) {
+      trace.scorePart(kind, value, rule == null ? null : rule.number(), moment);
+    }
   }
 
   private double value(CatalogEntry entry) {
@@ -365,15 +370,22 @@ final class Scorer {
 
   private boolean holds(
       ApplicableRule rule, ScoredMoment moment, CatalogEntry entry, double propensity) {
-    RecordCondition where = rule.compiled.where();
-    return where == null
-        || where.holds(
-            entry.asMap(),
-            context.customer().asMap(),
-            moment.asMap,
-            context.channel() == null ? "" : context.channel(),
-            propensity,
-            compiled.featureValues());
+    Object[] values =
+        rule.hasCondition()
+            ? new Object[] {
+              entry.asMap(),
+              context.customer().asMap(),
+              moment.asMap,
+              context.channel() == null ? "" : context.channel(),
+              propensity,
+              compiled.featureValues()
+            }
+            : null;
+    boolean holds = values == null || rule.holds(values);
+    if (trace != null) {
+      trace.rule(rule, moment.moment, holds, values == null ? List.of() : rule.explain(values));
+    }
+    return holds;
   }
 
   /** StrictMath gives bit-identical results on all machines. */

@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
  * @param length up to the end of the part or of its first line
  * @param text the source text of the part
  */
-record ExpressionSpan(int start, int line, int column, int length, String text) {
+public record ExpressionSpan(int start, int line, int column, int length, String text) {
 
   private static final Pattern TOKEN =
       Pattern.compile(
@@ -29,7 +29,8 @@ record ExpressionSpan(int start, int line, int column, int length, String text) 
           Pattern.DOTALL);
   private static final Pattern NAME_BEFORE = Pattern.compile("[A-Za-z_][A-Za-z0-9_.]*\\s*$");
 
-  static ExpressionSpan of(CelExpr part, String text, CelAbstractSyntaxTree ast) {
+  /** Returns the range of a part of a checked expression. */
+  public static ExpressionSpan of(CelExpr part, String text, CelAbstractSyntaxTree ast) {
     return of(part, text, ast.getSource());
   }
 

@@ -30,6 +30,7 @@ import picocli.CommandLine.ExitCode;
       ValidateCommand.class,
       TestCommand.class,
       ReplayCommand.class,
+      ExplainCommand.class,
       TopicsCommand.class,
       PublishCommand.class,
       RecordCommand.class,

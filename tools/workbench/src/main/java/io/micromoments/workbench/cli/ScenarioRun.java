@@ -217,6 +217,11 @@ final class ScenarioRun {
     return List.copyOf(all.values());
   }
 
+  /** Returns the names of all patterns. */
+  List<String> patternNames() {
+    return allPatterns().stream().map(MomentPattern::name).sorted().toList();
+  }
+
   /** Warns about input that the replay does not use. */
   void warn(PrintWriter err) throws IOException {
     warnOfUnread(scenario, err);

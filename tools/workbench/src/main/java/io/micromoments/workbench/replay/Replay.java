@@ -82,6 +82,9 @@ public final class Replay {
               patterns,
               withPolicy.withMerges(settings.merges() || scenario.mergesCustomers()));
       FileOutputs.attach(out, parts.toUri().toString());
+      if (!settings.detection().trace().customers().isEmpty()) {
+        FileOutputs.attachTraces(out, parts.toUri().toString());
+      }
       env.execute("replay " + scenario.folder().getFileName());
       ReplayResult result = ReplayResult.read(parts, Duration.ofNanos(System.nanoTime() - before));
       return scenario.warmUpUntil().map(result::after).orElse(result);

@@ -10,6 +10,7 @@ import io.micromoments.schemas.JsonRecords;
 import io.micromoments.schemas.Measure;
 import io.micromoments.schemas.Micromoment;
 import io.micromoments.schemas.OfferResequenceCommand;
+import io.micromoments.schemas.Trace;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -39,6 +40,7 @@ import java.util.stream.Stream;
  * @param receipts erasure receipts, by time
  * @param status status of patterns and policies: outcomes of changes, quarantines and dropped
  *     partial matches, by name, version and time
+ * @param traces what was done for traced customers, by customer and time
  */
 public record ReplayResult(
     List<String> moments,
@@ -52,6 +54,7 @@ public record ReplayResult(
     List<String> profileUpdates,
     List<String> receipts,
     List<String> status,
+    List<String> traces,
     Duration took) {
 
   static ReplayResult read(Path parts, Duration took) throws IOException {
@@ -119,6 +122,12 @@ public record ReplayResult(
                     text(json, "definition"),
                     sortable(json.get("version").asLong()),
                     sortable(Instant.parse(text(json, "event_time")).toEpochMilli()))),
+        sorted(
+            parts.resolve(FileOutputs.TRACES),
+            json ->
+                text(json, "customer_id")
+                    + '\u0000'
+                    + sortable(Instant.parse(text(json, "event_time")).toEpochMilli())),
         took);
   }
 
@@ -141,6 +150,7 @@ public record ReplayResult(
         after(warmUpUntil, profileUpdates, "event_time"),
         receipts,
         status,
+        after(warmUpUntil, traces, "event_time"),
         took);
   }
 
@@ -193,6 +203,11 @@ public record ReplayResult(
     return status.stream()
         .map(line -> (DefinitionStatus) parse(line, DefinitionStatus.SCHEMA$))
         .toList();
+  }
+
+  /** Returns the traces as records. */
+  public List<Trace> traceRecords() {
+    return traces.stream().map(line -> (Trace) parse(line, Trace.SCHEMA$)).toList();
   }
 
   private static Object parse(String line, org.apache.avro.Schema schema) {

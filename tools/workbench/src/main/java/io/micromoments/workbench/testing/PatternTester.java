@@ -239,7 +239,7 @@ public final class PatternTester {
         onTime(next, later);
       }
       // Partial matches still open at the end of a test are not counted in the next one.
-      engine.removeFromCounters(state);
+      engine.removeHandedOver(state);
     }
 
     private void onTime(long time, List<Classified> matches) {

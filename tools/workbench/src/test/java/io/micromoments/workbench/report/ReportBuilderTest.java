@@ -90,6 +90,7 @@ class ReportBuilderTest {
                 List.of(),
                 results.receipts().stream().map(JsonRecords::json).toList(),
                 SampleResults.statuses().stream().map(JsonRecords::json).toList(),
+                List.of(),
                 Duration.ZERO));
     assertThat(story.results()).isEqualTo(results);
   }
@@ -117,6 +118,7 @@ class ReportBuilderTest {
     return new ReplayResult(
         moments,
         commands,
+        List.of(),
         List.of(),
         List.of(),
         List.of(),

@@ -1,0 +1,211 @@
+package io.micromoments.workbench.cli;
+
+import io.micromoments.detect.TraceSettings;
+import io.micromoments.options.JobSettings;
+import io.micromoments.schemas.Micromoment;
+import io.micromoments.schemas.OfferTrace;
+import io.micromoments.text.Names;
+import io.micromoments.workbench.explain.CustomerTraces;
+import io.micromoments.workbench.explain.CustomerTraces.Decided;
+import io.micromoments.workbench.explain.DecisionText;
+import io.micromoments.workbench.explain.PatternText;
+import io.micromoments.workbench.explain.RecordedCustomers;
+import io.micromoments.workbench.explain.TracesJson;
+import io.micromoments.workbench.replay.Replay;
+import io.micromoments.workbench.replay.ReplayResult;
+import io.micromoments.workbench.replay.UnusableInput;
+import io.micromoments.workbench.terminal.Format;
+import io.micromoments.workbench.terminal.Json;
+import io.micromoments.workbench.terminal.Table;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code explain}: why a pattern did or did not match, and why an offer stands where it stands. */
+@Command(
+    name = "explain",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Replays a scenario and explains what the job did for one customer: for each pattern, how far",
+      "it came and why it stopped; for each offer, why it stands where it stands."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  ./micromoments explain --scenario jason-auto-loan --customer jason",
+      "  ./micromoments explain --scenario jason-auto-loan --customer jason \\",
+      "      --pattern auto-loan-at-dealership",
+      "  ./micromoments explain --scenario jason-auto-loan --customer jason --offer auto-loan"
+    })
+final class ExplainCommand implements Callable<Integer> {
+
+  @Option(
+      names = "--scenario",
+      required = true,
+      paramLabel = "DIR",
+      description = "Scenario folder, or its name under replay-data.")
+  private String scenario;
+
+  @Option(
+      names = "--customer",
+      required = true,
+      paramLabel = "ID",
+      description = "Customer, or device:ID for a guest.")
+  private String customer;
+
+  @Option(
+      names = "--pattern",
+      paramLabel = "NAME",
+      description = "Explains this pattern in detail, instead of one line for each.")
+  private String pattern;
+
+  @Option(
+      names = "--offer",
+      paramLabel = "ID",
+      description = "Explains the place of this offer in detail.")
+  private String offer;
+
+  @Option(
+      names = "--at",
+      paramLabel = "TIME",
+      description =
+          "Explains what was going on at this event time, such as 2026-05-02T14:05:00Z: the attempts"
+              + " that were open, and the latest decision before.")
+  private String at;
+
+  @Option(names = "--all", description = "Shows all attempts, not only the best ones.")
+  private boolean all;
+
+  @Option(
+      names = "--patterns",
+      paramLabel = "PATH",
+      description = "Pattern file or folder; replaces the scenario's patterns.")
+  private Path patterns;
+
+  @Option(
+      names = "--policy",
+      paramLabel = "FILE",
+      description = "Policy file; replaces the scenario's policy.")
+  private Path policy;
+
+  @Option(names = "--format", description = "text or json (default: ${DEFAULT-VALUE}).")
+  private Format format = Format.text;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() throws Exception {
+    Optional<Instant> time = Optional.ofNullable(at).map(ExplainCommand::time);
+    ScenarioRun run =
+        ScenarioRun.prepare(
+            Home.scenario(scenario), Optional.ofNullable(patterns), Optional.ofNullable(policy));
+    List<String> known = run.patternNames();
+    if (pattern != null && !known.contains(pattern)) {
+      throw new UnusableInput(
+          "there is no pattern '%s' in the scenario's definitions".formatted(pattern),
+          Names.allowed(pattern, known));
+    }
+    run.warn(spec.commandLine().getErr());
+    TraceSettings trace =
+        new TraceSettings(Set.of(customer), pattern == null ? Set.of() : Set.of(pattern));
+    JobSettings settings =
+        JobSettings.DEFAULT.with(JobSettings.DEFAULT.detection().withTrace(trace));
+    ReplayResult result = run.replay(settings, 1, Replay.Backend.heap);
+    if (result.traces().isEmpty()) {
+      throw new UnusableInput(
+          "%s has no event of '%s' that a pattern could read"
+              .formatted(run.scenario().folder(), customer),
+          RecordedCustomers.hint(run.scenario().folder(), customer));
+    }
+    CustomerTraces traces = CustomerTraces.of(result.traceRecords(), time);
+    if (format == Format.json) {
+      spec.commandLine().getOut().println(Json.of(TracesJson.of(customer, traces)));
+    } else {
+      print(traces, result);
+    }
+    return 0;
+  }
+
+  private static Instant time(String text) {
+    try {
+      return OffsetDateTime.parse(text).toInstant();
+    } catch (DateTimeParseException e) {
+      throw new UnusableInput(
+          "--at is '%s'".formatted(text), "allowed: a time such as 2026-05-04T10:15:30Z");
+    }
+  }
+
+  private void print(CustomerTraces traces, ReplayResult result) {
+    PrintWriter out = spec.commandLine().getOut();
+    out.println("customer " + customer + (at == null ? "" : " at " + at));
+    out.println();
+    if (pattern != null) {
+      explainPattern(traces, result, out);
+    }
+    if (offer != null) {
+      explainOffer(traces, out);
+    }
+    if (pattern == null && offer == null) {
+      summarize(traces, out);
+    }
+  }
+
+  private void explainPattern(CustomerTraces traces, ReplayResult result, PrintWriter out) {
+    Map<String, Micromoment> moments = new HashMap<>();
+    result.momentRecords().forEach(each -> moments.put(each.getMomentId(), each));
+    CustomerTraces.OfPattern found = traces.patterns().get(pattern);
+    if (found == null) {
+      out.println("pattern " + pattern);
+      out.println("  no event of the customer came on its streams");
+      return;
+    }
+    new PatternText(traces, moments, all).explain(pattern, found).forEach(out::println);
+  }
+
+  private void explainOffer(CustomerTraces traces, PrintWriter out) {
+    List<Decided> latestFirst = new java.util.ArrayList<>(traces.decisions());
+    Collections.reverse(latestFirst);
+    for (Decided decided : latestFirst) {
+      for (OfferTrace each : decided.decision().getOffers()) {
+        if (each.getOfferId().equals(offer)) {
+          DecisionText.explain(decided, each).forEach(out::println);
+          return;
+        }
+      }
+    }
+    out.println("offer " + offer);
+    out.println(
+        traces.decisions().isEmpty()
+            ? "  nothing was decided on: no moment of the customer was detected"
+            : "  is not among the customer's candidates: neither in their list nor added by an"
+                + " action of the policy");
+  }
+
+  private static void summarize(CustomerTraces traces, PrintWriter out) {
+    Table table = new Table("pattern", "what became of it");
+    traces.patterns().forEach((name, each) -> table.row(name, PatternText.summary(each)));
+    table.print(out);
+    out.println();
+    if (traces.decisions().isEmpty()) {
+      out.println("no decision was made");
+    } else {
+      Decided latest = traces.decisions().get(traces.decisions().size() - 1);
+      DecisionText.explain(latest).forEach(out::println);
+    }
+    out.println();
+    out.println("--pattern NAME and --offer ID explain more");
+  }
+}

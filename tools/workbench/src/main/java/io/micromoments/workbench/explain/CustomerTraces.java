@@ -1,0 +1,150 @@
+package io.micromoments.workbench.explain;
+
+import io.micromoments.schemas.AttemptOutcome;
+import io.micromoments.schemas.AttemptTrace;
+import io.micromoments.schemas.DecisionTrace;
+import io.micromoments.schemas.Evidence;
+import io.micromoments.schemas.MatchTrace;
+import io.micromoments.schemas.NearMiss;
+import io.micromoments.schemas.Trace;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * What the job did for one customer.
+ *
+ * @param patterns by name
+ * @param decisions by time
+ */
+public record CustomerTraces(Map<String, OfPattern> patterns, List<Decided> decisions) {
+
+  /**
+   * An attempt to match a pattern.
+   *
+   * @param at event time of the outcome
+   * @param match what became of the match; null if it is none
+   */
+  public record Attempted(Instant at, AttemptTrace attempt, MatchTrace match) {
+
+    boolean isMatch() {
+      return attempt.getOutcome() == AttemptOutcome.MATCHED;
+    }
+
+    Instant startedAt() {
+      return attempt.getTaken().isEmpty() ? at : attempt.getTaken().get(0).getEventTime();
+    }
+
+    /** Returns the least number of failed parts of an event that it did not take. */
+    private int fewestFailures() {
+      return attempt.getWaitingFor().stream()
+          .flatMap(step -> step.getClosest().stream())
+          .mapToInt(NearMiss::getFailures)
+          .min()
+          .orElse(Integer.MAX_VALUE);
+    }
+  }
+
+  /** A decision with its event time. */
+  public record Decided(Instant at, DecisionTrace decision) {}
+
+  /**
+   * What was tried for a pattern.
+   *
+   * @param attempts those with the most events first, of these the ones that came closest
+   * @param search which events came closest to starting an attempt; null if it is not known
+   */
+  public record OfPattern(int version, List<Attempted> attempts, AttemptTrace search) {
+
+    private static final Comparator<Attempted> BEST_FIRST =
+        Comparator.comparing((Attempted each) -> !each.isMatch())
+            .thenComparing(each -> -each.attempt().getTaken().size())
+            .thenComparing(Attempted::fewestFailures)
+            .thenComparing(Attempted::at, Comparator.reverseOrder());
+
+    List<Attempted> matches() {
+      return attempts.stream().filter(Attempted::isMatch).toList();
+    }
+
+    List<Attempted> others() {
+      return attempts.stream().filter(each -> !each.isMatch()).toList();
+    }
+  }
+
+  /**
+   * Groups traces.
+   *
+   * @param at explains what was going on at this event time; empty for the whole recording
+   */
+  public static CustomerTraces of(List<Trace> traces, Optional<Instant> at) {
+    Map<String, MatchTrace> matches = new LinkedHashMap<>();
+    Map<String, List<Trace>> attempts = new TreeMap<>();
+    List<Decided> decisions = new ArrayList<>();
+    for (Trace trace : traces) {
+      if (trace.getMatch() != null) {
+        matches.put(trace.getMatch().getMatchId(), trace.getMatch());
+      } else if (trace.getAttempt() != null) {
+        attempts
+            .computeIfAbsent(trace.getAttempt().getPattern(), name -> new ArrayList<>())
+            .add(trace);
+      } else if (at.isEmpty() || !trace.getEventTime().isAfter(at.get())) {
+        decisions.add(new Decided(trace.getEventTime(), trace.getDecision()));
+      }
+    }
+    Map<String, OfPattern> patterns = new TreeMap<>();
+    attempts.forEach((name, all) -> patterns.put(name, ofPattern(all, matches, at)));
+    return new CustomerTraces(patterns, decisions);
+  }
+
+  private static OfPattern ofPattern(
+      List<Trace> traces, Map<String, MatchTrace> matches, Optional<Instant> at) {
+    AttemptTrace search = null;
+    int version = 0;
+    List<Attempted> attempts = new ArrayList<>();
+    for (Trace trace : traces) {
+      AttemptTrace attempt = trace.getAttempt();
+      version = Math.max(version, attempt.getVersion());
+      if (attempt.getOutcome() == AttemptOutcome.NOT_STARTED) {
+        search = search == null || attempt.getVersion() > search.getVersion() ? attempt : search;
+      } else {
+        MatchTrace match = attempt.getMatchId() == null ? null : matches.get(attempt.getMatchId());
+        attempts.add(new Attempted(trace.getEventTime(), attempt, match));
+      }
+    }
+    attempts.sort(OfPattern.BEST_FIRST);
+    return new OfPattern(version, at.map(time -> at(time, attempts)).orElse(attempts), search);
+  }
+
+  /** Returns the attempts that were open at a time or, if none was, the last one before it. */
+  private static List<Attempted> at(Instant time, List<Attempted> attempts) {
+    List<Attempted> open =
+        attempts.stream()
+            .filter(each -> !each.startedAt().isAfter(time) && !each.at().isBefore(time))
+            .toList();
+    return open.isEmpty()
+        ? attempts.stream()
+            .filter(each -> each.at().isBefore(time))
+            .max(Comparator.comparing(Attempted::at))
+            .map(List::of)
+            .orElse(List.of())
+        : open;
+  }
+
+  /** Returns the decision on a moment; null if there is none. */
+  Decided decisionOn(String momentId) {
+    return decisions.stream()
+        .filter(each -> momentId.equals(each.decision().getMomentId()))
+        .findFirst()
+        .orElse(null);
+  }
+
+  /** Returns the events of a match as text. */
+  static String show(Evidence event) {
+    return event.getStream() + " " + event.getEventId();
+  }
+}

@@ -1,0 +1,249 @@
+package io.micromoments.workbench.explain;
+
+import io.micromoments.schemas.AttemptTrace;
+import io.micromoments.schemas.ComparedValue;
+import io.micromoments.schemas.ConditionPart;
+import io.micromoments.schemas.Evidence;
+import io.micromoments.schemas.MatchTrace;
+import io.micromoments.schemas.Micromoment;
+import io.micromoments.schemas.NearMiss;
+import io.micromoments.schemas.PartOutcome;
+import io.micromoments.schemas.WaitingStep;
+import io.micromoments.workbench.explain.CustomerTraces.Attempted;
+import io.micromoments.workbench.explain.CustomerTraces.Decided;
+import io.micromoments.workbench.explain.CustomerTraces.OfPattern;
+import io.micromoments.workbench.results.Formats;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Explains in lines of text what became of a pattern. */
+public final class PatternText {
+
+  private static final int MAX_MATCHES = 5;
+  private static final int MAX_OTHERS = 3;
+
+  private final CustomerTraces traces;
+  private final Map<String, Micromoment> moments;
+  private final boolean all;
+  private final List<String> lines = new ArrayList<>();
+
+  /**
+   * @param moments the customer's moments by id
+   * @param all whether to show all attempts instead of the best ones
+   */
+  public PatternText(CustomerTraces traces, Map<String, Micromoment> moments, boolean all) {
+    this.traces = traces;
+    this.moments = moments;
+    this.all = all;
+  }
+
+  /** Returns one line about what became of a pattern. */
+  public static String summary(OfPattern pattern) {
+    long emitted =
+        pattern.matches().stream()
+            .filter(each -> each.match() != null && each.match().getMomentId() != null)
+            .count();
+    List<String> parts = new ArrayList<>();
+    if (emitted > 0) {
+      parts.add(Formats.count(emitted, "moment", "moments"));
+    }
+    int suppressed = pattern.matches().size() - (int) emitted;
+    if (suppressed > 0) {
+      Attempted first =
+          pattern.matches().stream()
+              .filter(each -> each.match() == null || each.match().getMomentId() == null)
+              .findFirst()
+              .orElseThrow();
+      parts.add(
+          Formats.count(suppressed, "match without a moment", "matches without a moment")
+              + (first.match() == null ? "" : " (" + first.match().getOutcome() + ")"));
+    }
+    List<Attempted> others = pattern.others();
+    if (!others.isEmpty()) {
+      Attempted best = others.get(0);
+      parts.add(
+          "%s without a match; the best took %s and then %s"
+              .formatted(
+                  Formats.count(others.size(), "attempt", "attempts"),
+                  Formats.count(best.attempt().getTaken().size(), "event", "events"),
+                  shortOutcome(best)));
+    } else if (pattern.matches().isEmpty()) {
+      parts.add("no event started it");
+    }
+    return String.join("; ", parts);
+  }
+
+  private static String shortOutcome(Attempted attempt) {
+    return switch (attempt.attempt().getOutcome()) {
+      case TIMED_OUT -> "timed out";
+      case OPEN -> "waits for more";
+      case INTERRUPTED -> "was interrupted";
+      case ABSENCE_BROKEN -> "met an event that must not come";
+      case SKIPPED -> "was skipped";
+      case LIMIT_EXCEEDED -> "was dropped by a limit";
+      case CONSENT_WITHDRAWN -> "was dropped with a consent";
+      case HANDED_OVER -> "was handed over";
+      case PATTERN_CHANGED -> "ended with its pattern version";
+      case MATCHED, NOT_STARTED -> "matched";
+    };
+  }
+
+  /** Returns the explanation of a pattern. */
+  public List<String> explain(String name, OfPattern pattern) {
+    lines.clear();
+    lines.add("pattern " + name + " version " + pattern.version());
+    lines.add("  " + summary(pattern));
+    show(pattern.matches(), MAX_MATCHES, "match", "matches");
+    show(pattern.others(), MAX_OTHERS, "attempt without a match", "attempts without a match");
+    if (pattern.search() != null && pattern.attempts().isEmpty()) {
+      lines.add("");
+      lines.add("  to start it, an event is needed for");
+      pattern.search().getWaitingFor().forEach(this::waiting);
+      if (pattern.search().getWaitingFor().isEmpty()) {
+        lines.add("    (no event came on the streams of its first steps)");
+      }
+    }
+    return List.copyOf(lines);
+  }
+
+  private void show(List<Attempted> attempts, int most, String one, String more) {
+    int shown = all ? attempts.size() : Math.min(most, attempts.size());
+    attempts.subList(0, shown).forEach(this::attempt);
+    if (shown < attempts.size()) {
+      lines.add("");
+      lines.add(
+          "  and %s more (--all shows them)"
+              .formatted(Formats.count(attempts.size() - shown, one, more)));
+    }
+  }
+
+  private void attempt(Attempted attempted) {
+    AttemptTrace attempt = attempted.attempt();
+    lines.add("");
+    lines.add("  " + attempted.at() + "  " + outcome(attempted));
+    for (Evidence taken : attempt.getTaken()) {
+      lines.add(
+          "    took      %s  %s  %s"
+              .formatted(taken.getEventTime(), taken.getStep(), CustomerTraces.show(taken)));
+    }
+    if (attempt.getHeldBackSince() != null && attempted.isMatch()) {
+      lines.add(
+          "    held back from %s to %s by the skip strategy: an attempt that started earlier was"
+                  .formatted(attempt.getHeldBackSince(), attempted.at())
+              + " open");
+    }
+    if (attempted.match() != null) {
+      match(attempted.match());
+    }
+    attempt.getWaitingFor().forEach(this::waiting);
+  }
+
+  private String outcome(Attempted attempted) {
+    AttemptTrace attempt = attempted.attempt();
+    return switch (attempt.getOutcome()) {
+      case MATCHED -> "matched";
+      case TIMED_OUT -> "timed out: " + attempt.getLimit();
+      case OPEN -> "was still open at the end";
+      case INTERRUPTED ->
+          "ended, because an event came between: " + CustomerTraces.show(attempt.getCause());
+      case ABSENCE_BROKEN ->
+          "ended by %s, which fits the step %s that must not come"
+              .formatted(CustomerTraces.show(attempt.getCause()), attempt.getCause().getStep());
+      case SKIPPED -> "was discarded by the skip strategy after another match";
+      case LIMIT_EXCEEDED -> "was dropped: the customer had too many partial matches";
+      case CONSENT_WITHDRAWN -> "was dropped: a consent that the pattern requires was withdrawn";
+      case HANDED_OVER -> "continued under the customer to whom the device was linked";
+      case PATTERN_CHANGED -> "ended: the pattern was changed or retired";
+      case NOT_STARTED -> "did not start";
+    };
+  }
+
+  private void match(MatchTrace match) {
+    if (match.getMomentId() != null) {
+      Micromoment moment = moments.get(match.getMomentId());
+      lines.add(
+          moment == null
+              ? "    became the moment " + match.getMomentId()
+              : "    became a moment: %s %s, confidence %s%s"
+                  .formatted(
+                      moment.getMoment(),
+                      moment.getIntent(),
+                      Formats.number(moment.getConfidence()),
+                      moment.getStatus() == io.micromoments.schemas.PatternStatus.shadow
+                          ? " (shadow: no decision is made)"
+                          : ""));
+      decision(match.getMomentId());
+      return;
+    }
+    lines.add("    is no moment: " + reason(match));
+    parts(match.getWhen());
+  }
+
+  private static String reason(MatchTrace match) {
+    return switch (match.getOutcome()) {
+      case "WHEN_NOT_MET" -> "'when' does not hold";
+      case "NO_CONSENT" ->
+          "consent is not given to " + String.join(", ", match.getMissingPurposes());
+      case "COOLING_DOWN" -> "the pattern cools down until " + match.getCooldownUntil();
+      case "OUTSIDE_PILOT" ->
+          "the customer is not among the %s of the pilot"
+              .formatted(Formats.percent(100 * match.getPilot()));
+      case "REPEATED" -> "the same moment is active already: its events were received twice";
+      default -> match.getOutcome();
+    };
+  }
+
+  private void decision(String momentId) {
+    Decided decided = traces.decisionOn(momentId);
+    if (decided != null) {
+      lines.add("    decision  " + DecisionText.outcome(decided));
+    }
+  }
+
+  private void waiting(WaitingStep step) {
+    lines.add(
+        "    %-8s  step %s: %s"
+            .formatted(
+                "waits for",
+                step.getStep(),
+                step.getSeen() == 0
+                    ? "no event came on its streams"
+                    : Formats.count(step.getSeen(), "event does not fit", "events do not fit")
+                        + "; the closest:"));
+    for (NearMiss miss : step.getClosest()) {
+      lines.add(
+          "      %s  %s %s".formatted(miss.getEventTime(), miss.getStream(), miss.getEventId()));
+      parts(miss.getParts());
+    }
+  }
+
+  private void parts(List<ConditionPart> parts) {
+    for (ConditionPart part : parts) {
+      lines.add(
+          "        %-7s  %s%s".formatted(part.getOutcome(), oneLine(part.getText()), values(part)));
+    }
+  }
+
+  private static String values(ConditionPart part) {
+    List<String> shown = new ArrayList<>();
+    for (ComparedValue value : part.getValues()) {
+      if (part.getOutcome() != PartOutcome.PASS || !part.getText().contains("==")) {
+        shown.add(
+            oneLine(value.getText())
+                + (value.getValue() == null ? " is missing" : " is " + value.getValue()));
+      }
+    }
+    return shown.isEmpty() ? "" : "   (" + String.join(", ", shown) + ")";
+  }
+
+  private static String oneLine(String text) {
+    return text.strip().replaceAll("\\s+", " ");
+  }
+
+  /** Formats a time that may be missing. */
+  static String time(Instant time) {
+    return time == null ? "" : time.toString();
+  }
+}
