@@ -8,12 +8,12 @@ import io.micromoments.schemas.MatchTrace;
 import io.micromoments.schemas.Micromoment;
 import io.micromoments.schemas.NearMiss;
 import io.micromoments.schemas.PartOutcome;
+import io.micromoments.schemas.PatternStatus;
 import io.micromoments.schemas.WaitingStep;
 import io.micromoments.workbench.explain.CustomerTraces.Attempted;
 import io.micromoments.workbench.explain.CustomerTraces.Decided;
 import io.micromoments.workbench.explain.CustomerTraces.OfPattern;
 import io.micromoments.workbench.results.Formats;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -100,7 +100,7 @@ public final class PatternText {
     if (pattern.search() != null && pattern.attempts().isEmpty()) {
       lines.add("");
       lines.add("  to start it, an event is needed for");
-      pattern.search().getWaitingFor().forEach(this::waiting);
+      pattern.search().getWaitingFor().forEach(each -> waiting(each, ""));
       if (pattern.search().getWaitingFor().isEmpty()) {
         lines.add("    (no event came on the streams of its first steps)");
       }
@@ -137,7 +137,7 @@ public final class PatternText {
     if (attempted.match() != null) {
       match(attempted.match());
     }
-    attempt.getWaitingFor().forEach(this::waiting);
+    attempt.getWaitingFor().forEach(each -> waiting(each, "waits for  "));
   }
 
   private String outcome(Attempted attempted) {
@@ -171,7 +171,7 @@ public final class PatternText {
                       moment.getMoment(),
                       moment.getIntent(),
                       Formats.number(moment.getConfidence()),
-                      moment.getStatus() == io.micromoments.schemas.PatternStatus.shadow
+                      moment.getStatus() == PatternStatus.shadow
                           ? " (shadow: no decision is made)"
                           : ""));
       decision(match.getMomentId());
@@ -202,16 +202,13 @@ public final class PatternText {
     }
   }
 
-  private void waiting(WaitingStep step) {
-    lines.add(
-        "    %-8s  step %s: %s"
-            .formatted(
-                "waits for",
-                step.getStep(),
-                step.getSeen() == 0
-                    ? "no event came on its streams"
-                    : Formats.count(step.getSeen(), "event does not fit", "events do not fit")
-                        + "; the closest:"));
+  private void waiting(WaitingStep step, String prefix) {
+    String seen =
+        step.getSeen() == 0
+            ? "no event came on its streams"
+            : Formats.count(step.getSeen(), "event does not fit", "events do not fit")
+                + "; the closest:";
+    lines.add("    " + prefix + "step " + step.getStep() + ": " + seen);
     for (NearMiss miss : step.getClosest()) {
       lines.add(
           "      %s  %s %s".formatted(miss.getEventTime(), miss.getStream(), miss.getEventId()));
@@ -240,10 +237,5 @@ public final class PatternText {
 
   private static String oneLine(String text) {
     return text.strip().replaceAll("\\s+", " ");
-  }
-
-  /** Formats a time that may be missing. */
-  static String time(Instant time) {
-    return time == null ? "" : time.toString();
   }
 }

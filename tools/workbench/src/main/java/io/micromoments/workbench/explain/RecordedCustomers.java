@@ -30,7 +30,8 @@ public final class RecordedCustomers {
       }
     }
     if (known.contains(customer)) {
-      return "their events come on streams that no pattern reads, or they have none";
+      return "their events come on streams that no pattern reads, they have none, or they were merged:"
+          + " explain the customer into whom they were";
     }
     return Names.near(customer, known)
         .map(near -> "did you mean '" + near + "'?")

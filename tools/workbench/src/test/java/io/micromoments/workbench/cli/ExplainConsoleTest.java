@@ -1,0 +1,205 @@
+package io.micromoments.workbench.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.micromoments.workbench.CommandLine;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code explain} says why a pattern did not match, and why an offer stands where it stands. */
+class ExplainConsoleTest {
+
+  private static final String CART =
+      """
+      pattern: cart-left
+      version: 1
+      moment: BUY
+      intent: x
+      within: 10m
+      %s
+      steps:
+        - { step: cart, on: clickstream, where: event.action == "add_to_cart" }
+        - step: checkout
+          on: clickstream
+          where: event.action == "begin_checkout" && event.value > 50.0
+      """;
+
+  @TempDir private Path folder;
+  private final List<String> events = new ArrayList<>();
+
+  @BeforeEach
+  void writeScenario() throws Exception {
+    Files.writeString(folder.resolve("scenario.yaml"), "until: 2026-05-02T14:00:00Z\n");
+    Files.write(folder.resolve("context.jsonl"), ReplayConsoleTest.AN_OFFER_FOR_ANN);
+    Files.createDirectories(folder.resolve("patterns"));
+    pattern("");
+  }
+
+  private void pattern(String more) throws Exception {
+    Files.writeString(folder.resolve("patterns/cart.yaml"), CART.formatted(more));
+  }
+
+  private void click(String id, String time, String action, String more) {
+    events.add(
+        "{\"stream\":\"clickstream\",\"event_id\":\"%s\",\"event_time\":\"2026-05-02T%sZ\",\"customer_id\":\"ann\",\"channel\":\"WEB\",\"action\":\"%s\"%s}"
+            .formatted(id, time, action, more));
+  }
+
+  private CommandLine explain(Object... more) throws Exception {
+    Files.write(folder.resolve("events.jsonl"), events);
+    List<Object> arguments = new ArrayList<>(List.of("explain", "--scenario", folder));
+    arguments.addAll(List.of(more));
+    return CommandLine.run(arguments.toArray());
+  }
+
+  @Test
+  void namesTheStepTheEventAndThePartThatFailed() throws Exception {
+    click("e1", "10:00:00", "add_to_cart", "");
+    click("e2", "10:03:00", "begin_checkout", ",\"value\":20.0");
+    click("e3", "10:04:00", "begin_checkout", "");
+    click("e4", "10:05:00", "page_view", ",\"value\":80.0");
+
+    CommandLine explained = explain("--customer", "ann", "--pattern", "cart-left");
+
+    assertThat(explained.err()).isEmpty();
+    assertThat(explained.out())
+        .isEqualTo(
+            """
+            customer ann
+
+            pattern cart-left version 1
+              1 attempt without a match; the best took 1 event and then timed out
+
+              2026-05-02T10:10:00Z  timed out: within 10m of the first event
+                took      2026-05-02T10:00:00Z  cart  clickstream e1
+                waits for  step checkout: 3 events do not fit; the closest:
+                  2026-05-02T10:03:00Z  clickstream e2
+                    PASS     event.action == "begin_checkout"
+                    FAIL     event.value > 50.0   (event.value is 20.0)
+                  2026-05-02T10:04:00Z  clickstream e3
+                    PASS     event.action == "begin_checkout"
+                    MISSING  event.value > 50.0   (event.value is missing)
+                  2026-05-02T10:05:00Z  clickstream e4
+                    FAIL     event.action == "begin_checkout"   (event.action is "page_view")
+                    PASS     event.value > 50.0   (event.value is 80.0)
+            """);
+  }
+
+  @Test
+  void namesTheEventsThatCameClosestToTheFirstStep() throws Exception {
+    click("e1", "10:00:00", "add_to_chart", "");
+
+    assertThat(explain("--customer", "ann", "--pattern", "cart-left").out())
+        .isEqualTo(
+            """
+            customer ann
+
+            pattern cart-left version 1
+              no event started it
+
+              to start it, an event is needed for
+                step cart: 1 event does not fit; the closest:
+                  2026-05-02T10:00:00Z  clickstream e1
+                    FAIL     event.action == "add_to_cart"   (event.action is "add_to_chart")
+            """);
+  }
+
+  @Test
+  void saysWhyAMatchIsNoMoment() throws Exception {
+    pattern("cooldown: 1h\nwhen: checkout[0].value < 100.0");
+    for (String[] each :
+        new String[][] {{"10:00", "60.0"}, {"10:20", "60.0"}, {"11:30", "500.0"}}) {
+      click("a" + each[0], each[0] + ":00", "add_to_cart", "");
+      click("b" + each[0], each[0] + ":30", "begin_checkout", ",\"value\":" + each[1]);
+    }
+
+    assertThat(explain("--customer", "ann", "--pattern", "cart-left").out())
+        .contains(
+            "1 moment; 2 matches without a moment (WHEN_NOT_MET)",
+            "became a moment: BUY x, confidence 1",
+            "is no moment: the pattern cools down until 2026-05-02T11:00:30Z",
+            "is no moment: 'when' does not hold",
+            "FAIL     checkout[0].value < 100.0   (checkout[0].value is 500.0)");
+  }
+
+  @Test
+  void saysWhichConsentIsMissing() throws Exception {
+    pattern("requires-consent: [location]");
+    click("e1", "10:00:00", "add_to_cart", "");
+    click("e2", "10:03:00", "begin_checkout", ",\"value\":60.0");
+
+    assertThat(explain("--customer", "ann", "--pattern", "cart-left").out())
+        .contains("is no moment: consent is not given to location");
+  }
+
+  @Test
+  void explainsTheScoreOfAnOffer() throws Exception {
+    click("e1", "10:00:00", "add_to_cart", "");
+    click("e2", "10:03:00", "begin_checkout", ",\"value\":60.0");
+
+    assertThat(explain("--customer", "ann", "--offer", "a").out())
+        .contains(
+            "decision at 2026-05-02T10:03:00Z by default@1, on a moment of cart-left",
+            "1         a (was 1), score 1.5",
+            "score     1.5 = priority 0.5 × (1 + boost 2)",
+            "reason    MOMENT_BOOST:");
+    assertThat(explain("--customer", "ann", "--offer", "b").out())
+        .contains("is not among the customer's candidates");
+  }
+
+  @Test
+  void aSummaryHasOneLineForEachPattern() throws Exception {
+    click("e1", "10:00:00", "add_to_cart", "");
+
+    assertThat(explain("--customer", "ann").out())
+        .contains(
+            "cart-left  1 attempt without a match; the best took 1 event and then timed out",
+            "no decision was made");
+  }
+
+  @Test
+  void atATimeShowsWhatWasOpenThen() throws Exception {
+    click("e1", "10:00:00", "add_to_cart", "");
+    click("e2", "11:00:00", "add_to_cart", "");
+
+    assertThat(
+            explain("--customer", "ann", "--pattern", "cart-left", "--at", "2026-05-02T11:01:00Z")
+                .out())
+        .contains("clickstream e2")
+        .doesNotContain("clickstream e1");
+  }
+
+  @Test
+  void jsonHasTheFieldsOfTheTrace() throws Exception {
+    click("e1", "10:00:00", "add_to_cart", "");
+
+    JsonNode json =
+        new ObjectMapper().readTree(explain("--customer", "ann", "--format", "json").out());
+
+    JsonNode attempt = json.at("/patterns/cart-left/attempts/0/attempt");
+    assertThat(attempt.get("outcome").asText()).isEqualTo("TIMED_OUT");
+    assertThat(attempt.at("/taken/0/event_id").asText()).isEqualTo("e1");
+    assertThat(attempt.at("/waiting_for/0/step").asText()).isEqualTo("checkout");
+  }
+
+  @Test
+  void wrongNamesAreToldTheRightOnes() throws Exception {
+    click("e1", "10:00:00", "add_to_cart", "");
+
+    CommandLine unknown = explain("--customer", "anne");
+    assertThat(unknown.exit()).isEqualTo(2);
+    assertThat(unknown.err())
+        .contains("has no event of 'anne' that a pattern could read", "did you mean 'ann'?");
+    assertThat(explain("--customer", "ann", "--pattern", "cart-lef").err())
+        .contains("there is no pattern 'cart-lef'", "did you mean 'cart-left'?");
+    assertThat(explain("--customer", "ann", "--at", "noon").err())
+        .contains("--at is 'noon'", "2026-05-04T10:15:30Z");
+  }
+}
