@@ -54,7 +54,7 @@ final class StepWatch {
     taken.look(runtime, match);
     Map<String, List<Transition>> byStep = new LinkedHashMap<>();
     for (Transition take : takes(runtime.automaton.state(match.state))) {
-      if (take.guard().reads(event.stream())) {
+      if (take.target().kind() != Kind.STOP && take.guard().reads(event.stream())) {
         byStep
             .computeIfAbsent(
                 runtime.automaton.step(take.source().step()), step -> new ArrayList<>(1))
@@ -76,17 +76,23 @@ final class StepWatch {
   static List<WaitingStep> waitingFor(
       PatternRuntime runtime, PartialMatch match, Map<String, StepWatch> steps) {
     Set<String> names = new LinkedHashSet<>();
+    Set<String> absent = new LinkedHashSet<>();
     for (Transition take : takes(runtime.automaton.state(match.state))) {
-      names.add(runtime.automaton.step(take.source().step()));
+      if (take.target().kind() == Kind.STOP) {
+        absent.add(runtime.automaton.step(take.target().step()));
+      } else {
+        names.add(runtime.automaton.step(take.source().step()));
+      }
     }
     List<WaitingStep> waiting = new ArrayList<>();
     for (String name : names) {
       StepWatch watch = steps.get(name);
       waiting.add(
           watch == null
-              ? new WaitingStep(name, 0L, List.of())
-              : new WaitingStep(name, watch.seen, List.copyOf(watch.closest)));
+              ? new WaitingStep(name, 0L, List.of(), false)
+              : new WaitingStep(name, watch.seen, List.copyOf(watch.closest), false));
     }
+    absent.forEach(name -> waiting.add(new WaitingStep(name, 0L, List.of(), true)));
     return waiting;
   }
 
@@ -101,7 +107,7 @@ final class StepWatch {
         Transition transition = state.transition(i);
         if (transition.action() == Action.PROCEED && visited.add(transition.target())) {
           toVisit.push(transition.target());
-        } else if (transition.action() == Action.TAKE && transition.target().kind() != Kind.STOP) {
+        } else if (transition.action() == Action.TAKE) {
           takes.add(transition);
         }
       }

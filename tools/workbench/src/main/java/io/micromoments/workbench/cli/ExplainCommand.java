@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -90,16 +91,13 @@ final class ExplainCommand implements Callable<Integer> {
   private boolean all;
 
   @Option(
-      names = "--patterns",
+      names = "--definitions",
       paramLabel = "PATH",
-      description = "Pattern file or folder; replaces the scenario's patterns.")
-  private Path patterns;
-
-  @Option(
-      names = "--policy",
-      paramLabel = "FILE",
-      description = "Policy file; replaces the scenario's policy.")
-  private Path policy;
+      description =
+          "Other definitions than those of the scenario; can be repeated. A folder replaces all"
+              + " patterns, and the policy if it has one; a pattern file replaces its pattern; a"
+              + " policy file replaces the policy.")
+  private List<Path> definitions = new ArrayList<>();
 
   @Option(names = "--format", description = "text or json (default: ${DEFAULT-VALUE}).")
   private Format format = Format.text;
@@ -110,8 +108,10 @@ final class ExplainCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     Optional<Instant> time = Optional.ofNullable(at).map(ExplainCommand::time);
     ScenarioRun run =
-        ScenarioRun.prepare(
-            Home.scenario(scenario), Optional.ofNullable(patterns), Optional.ofNullable(policy));
+        ScenarioRun.prepare(Home.scenario(scenario), Optional.empty(), Optional.empty());
+    for (Path each : definitions) {
+      run = run.with(each);
+    }
     List<String> known = run.patternNames();
     if (pattern != null && !known.contains(pattern)) {
       throw new UnusableInput(
@@ -176,7 +176,7 @@ final class ExplainCommand implements Callable<Integer> {
   }
 
   private void explainOffer(CustomerTraces traces, PrintWriter out) {
-    List<Decided> latestFirst = new java.util.ArrayList<>(traces.decisions());
+    List<Decided> latestFirst = new ArrayList<>(traces.decisions());
     Collections.reverse(latestFirst);
     for (Decided decided : latestFirst) {
       for (OfferTrace each : decided.decision().getOffers()) {

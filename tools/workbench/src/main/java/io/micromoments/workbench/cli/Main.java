@@ -31,6 +31,7 @@ import picocli.CommandLine.ExitCode;
       TestCommand.class,
       ReplayCommand.class,
       ExplainCommand.class,
+      WhatIfCommand.class,
       TopicsCommand.class,
       PublishCommand.class,
       RecordCommand.class,

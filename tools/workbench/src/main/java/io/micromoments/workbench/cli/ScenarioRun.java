@@ -47,11 +47,24 @@ final class ScenarioRun {
   private static final String OWN_POLICY = "policy.yaml";
 
   private final Scenario scenario;
-  private final CheckedFiles patterns;
+
+  /** Checked last, with warnings. */
+  private final CheckedFiles checked;
+
+  private final Map<SourceText, MomentPattern> patterns;
   private final InitialDefinitions initial;
 
-  private ScenarioRun(Scenario scenario, CheckedFiles patterns, InitialDefinitions initial) {
+  private ScenarioRun(Scenario scenario, CheckedFiles checked, InitialDefinitions initial) {
+    this(scenario, checked, checked.patterns(), initial);
+  }
+
+  private ScenarioRun(
+      Scenario scenario,
+      CheckedFiles checked,
+      Map<SourceText, MomentPattern> patterns,
+      InitialDefinitions initial) {
     this.scenario = scenario.with(initial.changes());
+    this.checked = checked;
     this.patterns = patterns;
     this.initial = initial;
   }
@@ -107,6 +120,40 @@ final class ScenarioRun {
             patterns.patterns(),
             policy(folder, path, patterns, patternPath.isPresent(), policyFile),
             changes));
+  }
+
+  /**
+   * Returns a run with other definitions: a folder replaces all patterns, and the policy if it has
+   * one; a pattern file replaces or adds its pattern; a policy file replaces the policy.
+   */
+  ScenarioRun with(Path definitions) throws IOException {
+    if (!Files.exists(definitions)) {
+      throw new UnusableInput("definitions not found: " + definitions, "name a file or a folder");
+    }
+    CheckedFiles given = CheckedFiles.read(List.of(definitions), false);
+    rejectErrors(given, definitions + " has errors");
+    if (given.policies().size() > 1) {
+      throw new UnusableInput(
+          String.format(
+              Locale.ROOT, "found %d policies in %s", given.policies().size(), definitions),
+          "name a folder or file with one policy");
+    }
+    Map<SourceText, MomentPattern> all = new LinkedHashMap<>();
+    if (!Files.isDirectory(definitions) || given.patterns().isEmpty()) {
+      List<String> replaced = given.patterns().values().stream().map(MomentPattern::name).toList();
+      patterns.forEach(
+          (source, pattern) -> {
+            if (!replaced.contains(pattern.name())) {
+              all.put(source, pattern);
+            }
+          });
+    }
+    all.putAll(given.patterns());
+    Optional<SourceText> policy =
+        given.policies().keySet().stream().findFirst().or(initial::policy);
+    Scenario without = withoutOverridden(scenario, true, !given.policies().isEmpty());
+    return new ScenarioRun(
+        without, given, all, InitialDefinitions.of(all, policy, without.definitions()));
   }
 
   private static Optional<Path> ownPatterns(Path folder) {
@@ -206,7 +253,7 @@ final class ScenarioRun {
   /** Returns the patterns of the pack and the readable ones of the changes, which override them. */
   private List<MomentPattern> allPatterns() {
     Map<String, MomentPattern> all = new LinkedHashMap<>();
-    patterns.patterns().values().forEach(each -> all.put(each.name(), each));
+    patterns.values().forEach(each -> all.put(each.name(), each));
     Scenario.patternVersions(scenario.definitions())
         .flatMap(
             each ->
@@ -226,7 +273,7 @@ final class ScenarioRun {
   void warn(PrintWriter err) throws IOException {
     warnOfUnread(scenario, err);
     initial.warnings().forEach(err::println);
-    patterns.problems().forEach(problem -> err.print(patterns.show(problem)));
+    checked.problems().forEach(problem -> err.print(checked.show(problem)));
     initial.policy().ifPresent(source -> warnOfModel(source, err));
     err.flush();
   }

@@ -11,12 +11,6 @@ final class UnknownCommand {
   /** Planned commands, with what to use until they exist. */
   private static final Map<String, String> NOT_THERE_YET =
       Map.of(
-          "explain",
-          "report.html, written by replay and demo, explains the rank of each offer:"
-              + " ./micromoments replay --scenario DIR --out DIR",
-          "what-if",
-          "replay the same scenario with another policy or other patterns and compare the output:"
-              + " ./micromoments replay --scenario DIR --policy FILE --out DIR",
           "new",
           "copy a pattern and its tests from patterns/library and change them; see docs/language.md"
               + " for the syntax");

@@ -203,6 +203,10 @@ public final class PatternText {
   }
 
   private void waiting(WaitingStep step, String prefix) {
+    if (step.getAbsent()) {
+      lines.add("    " + prefix + "events of the step " + step.getStep() + " not to come");
+      return;
+    }
     String seen =
         step.getSeen() == 0
             ? "no event came on its streams"

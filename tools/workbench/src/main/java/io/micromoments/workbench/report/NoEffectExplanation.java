@@ -60,7 +60,7 @@ public final class NoEffectExplanation {
           "no match:   no sequence of events matched "
               + String.join(", ", named(patterns, false))
               + warmUpUntil.map(time -> " after the warm-up until " + time).orElse("")
-              + "; use ./micromoments test to try out a pattern with events of your own");
+              + "; ./micromoments explain --customer ID says why");
     }
     if (suppressed.containsKey(MomentClassifier.MatchResult.NO_CONSENT.name())) {
       patterns.stream()

@@ -1,0 +1,2 @@
+/** Compares what two sets of definitions do over the same recording. */
+package io.micromoments.workbench.whatif;
