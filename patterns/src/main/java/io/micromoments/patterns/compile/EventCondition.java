@@ -83,7 +83,7 @@ public final class EventCondition {
   }
 
   /** Returns whether the condition depends on more than the event: on steps or the customer. */
-  boolean dependsOnContext() {
+  public boolean dependsOnContext() {
     return dependsOnContext;
   }
 

@@ -29,7 +29,7 @@ public final class ConditionParts {
 
     record Any(Node left, Node right) implements Node {}
 
-    record Leaf(String text, Condition condition, List<Operand> operands) implements Node {}
+    record Leaf(Expression part, Condition condition, List<Operand> operands) implements Node {}
   }
 
   private record Operand(String text, Condition value) {}
@@ -45,6 +45,25 @@ public final class ConditionParts {
     this.whole = condition;
     this.compiler = compiler;
     this.root = node(condition.ast().getExpr());
+  }
+
+  /** Returns the parts, in the order of the text, each as an expression of its own. */
+  public List<Expression> all() {
+    List<Expression> all = new ArrayList<>();
+    collect(root, all);
+    return all;
+  }
+
+  private static void collect(Node node, List<Expression> into) {
+    if (node instanceof Node.All both) {
+      collect(both.left, into);
+      collect(both.right, into);
+    } else if (node instanceof Node.Any either) {
+      collect(either.left, into);
+      collect(either.right, into);
+    } else {
+      into.add(((Node.Leaf) node).part);
+    }
   }
 
   /** Returns the least number of parts that would have to pass for the condition to hold. */
@@ -86,7 +105,7 @@ public final class ConditionParts {
       values.add(new ComparedValue(operand.text, value == null ? null : show(value)));
     }
     return Explanation.of(
-        leaf.text,
+        leaf.part.text(),
         result == null
             ? PartOutcome.MISSING
             : result == Boolean.TRUE ? PartOutcome.PASS : PartOutcome.FAIL,
@@ -103,7 +122,8 @@ public final class ConditionParts {
         return new Node.Any(node(call.args().get(0)), node(call.args().get(1)));
       }
     }
-    return new Node.Leaf(text(expr), compile(expr), operands(expr));
+    Expression part = part(expr);
+    return new Node.Leaf(part, compiler.apply(part), operands(expr));
   }
 
   /** Returns the values that a part compares: its operands, as far as they are not constant. */
@@ -123,7 +143,7 @@ public final class ConditionParts {
     return operands.stream()
         .filter(operand -> !ConstantParts.isConstant(operand))
         .filter(operand -> operand.getKind() != Kind.IDENT || !isRecord(operand))
-        .map(operand -> new Operand(text(operand), compile(operand)))
+        .map(operand -> new Operand(text(operand), compiler.apply(part(operand))))
         .toList();
   }
 
@@ -139,13 +159,12 @@ public final class ConditionParts {
         : ExpressionSpan.of(part, whole.text(), whole.ast()).text();
   }
 
-  private Condition compile(CelExpr part) {
+  private Expression part(CelExpr part) {
     CelAbstractSyntaxTree ast = whole.ast();
-    return compiler.apply(
-        new Expression(
-            text(part),
-            CelAbstractSyntaxTree.newCheckedAst(
-                part, ast.getSource(), ast.getReferenceMap(), ast.getTypeMap())));
+    return new Expression(
+        text(part),
+        CelAbstractSyntaxTree.newCheckedAst(
+            part, ast.getSource(), ast.getReferenceMap(), ast.getTypeMap()));
   }
 
   private static String show(Object value) {

@@ -2,6 +2,8 @@ package io.micromoments.workbench.cli;
 
 import io.micromoments.patterns.language.file.Problem;
 import io.micromoments.workbench.definitions.CheckedFiles;
+import io.micromoments.workbench.fit.RecordingFit;
+import io.micromoments.workbench.replay.Scenario;
 import io.micromoments.workbench.terminal.Format;
 import io.micromoments.workbench.terminal.Json;
 import java.io.PrintWriter;
@@ -10,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -25,12 +28,21 @@ import picocli.CommandLine.Spec;
       "",
       "Examples:",
       "  ./micromoments validate patterns/library",
-      "  ./micromoments validate --format json my-pattern.yaml"
+      "  ./micromoments validate --format json my-pattern.yaml",
+      "  ./micromoments validate my-pattern.yaml --against jason-auto-loan"
     })
 final class ValidateCommand implements Callable<Integer> {
 
   @Parameters(arity = "1..*", paramLabel = "PATH", description = "Files or folders.")
   private List<Path> paths;
+
+  @Option(
+      names = "--against",
+      paramLabel = "SCENARIO",
+      description =
+          "Also says which recorded events fit each step: literals that never occur, conditions that"
+              + " are never or always true.")
+  private String against;
 
   @Option(names = "--format", description = "text or json (default: ${DEFAULT-VALUE}).")
   private Format format = Format.text;
@@ -44,6 +56,12 @@ final class ValidateCommand implements Callable<Integer> {
     long errors = count(checked, Problem.Severity.ERROR);
     long warnings = count(checked, Problem.Severity.WARNING);
     long notes = count(checked, Problem.Severity.NOTE);
+    Optional<RecordingFit> fit =
+        against == null
+            ? Optional.empty()
+            : Optional.of(
+                RecordingFit.of(
+                    checked.patterns().values(), Scenario.read(Home.scenario(against)).folder()));
     if (format == Format.json) {
       Map<String, Object> result = new LinkedHashMap<>();
       result.put("files", checked.files());
@@ -51,6 +69,9 @@ final class ValidateCommand implements Callable<Integer> {
       result.put("warnings", warnings);
       result.put("notes", notes);
       result.put("problems", checked.problems().stream().map(ValidateCommand::json).toList());
+      fit.ifPresent(
+          each ->
+              result.put("against", Map.of("events", each.events(), "patterns", each.patterns())));
       out.println(Json.of(result));
     } else {
       checked.problems().forEach(problem -> out.println(checked.show(problem)));
@@ -63,8 +84,19 @@ final class ValidateCommand implements Callable<Integer> {
           errors,
           warnings,
           notes == 0 ? "" : ", " + notes + " notes");
+      fit.ifPresent(each -> print(each, out));
     }
     return checked.hasErrors() ? 1 : 0;
+  }
+
+  private void print(RecordingFit fit, PrintWriter out) {
+    out.printf(Locale.ENGLISH, "%nagainst %s: %,d events%n", against, fit.events());
+    fit.patterns()
+        .forEach(
+            (name, lines) -> {
+              out.println(name);
+              lines.forEach(line -> out.println("  " + line));
+            });
   }
 
   private static long count(CheckedFiles checked, Problem.Severity severity) {

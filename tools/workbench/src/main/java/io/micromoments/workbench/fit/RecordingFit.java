@@ -1,0 +1,68 @@
+package io.micromoments.workbench.fit;
+
+import io.micromoments.patterns.language.pattern.MomentPattern;
+import io.micromoments.patterns.language.pattern.Step;
+import io.micromoments.runtime.element.Element.EventElement;
+import io.micromoments.scenario.LineDecoder;
+import io.micromoments.scenario.ScenarioLines;
+import io.micromoments.schemas.Event;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Which events of a recording fit the steps of patterns: literals that never occur, and conditions
+ * that are never or always true.
+ *
+ * @param events number of valid events
+ * @param patterns lines about each pattern, by name
+ */
+public record RecordingFit(long events, Map<String, List<String>> patterns) {
+
+  /** Reads the events of a scenario. */
+  public static RecordingFit of(Collection<MomentPattern> patterns, Path scenario)
+      throws IOException {
+    FieldValues values = new FieldValues();
+    Map<String, List<StepFit>> fits = new LinkedHashMap<>();
+    for (MomentPattern pattern : patterns) {
+      List<StepFit> steps = new ArrayList<>();
+      add(pattern.steps(), values, steps);
+      fits.put(pattern.name(), steps);
+    }
+    long events = 0;
+    try (ScenarioLines lines = new ScenarioLines(scenario, 0)) {
+      while (lines.hasNext()) {
+        if (LineDecoder.arrival(lines.next()).element() instanceof EventElement element) {
+          Event event = element.event();
+          events++;
+          values.add(event);
+          fits.values().forEach(steps -> steps.forEach(step -> step.add(event)));
+        }
+      }
+    }
+    Map<String, List<String>> lines = new LinkedHashMap<>();
+    fits.forEach(
+        (name, steps) ->
+            lines.put(name, steps.stream().flatMap(step -> step.lines(values).stream()).toList()));
+    return new RecordingFit(events, lines);
+  }
+
+  private static void add(List<? extends Step> steps, FieldValues values, List<StepFit> into) {
+    for (Step step : steps) {
+      if (step instanceof Step.EventStep event) {
+        event.anyOf().forEach(each -> into.add(new StepFit(event.name(), each, values)));
+        event
+            .until()
+            .ifPresent(each -> into.add(new StepFit("until of " + event.name(), each, values)));
+      } else if (step instanceof Step.GroupStep group) {
+        add(group.steps(), values, into);
+      } else if (step instanceof Step.ChoiceStep choice) {
+        choice.sequences().forEach(sequence -> add(sequence, values, into));
+      }
+    }
+  }
+}

@@ -1,0 +1,120 @@
+package io.micromoments.workbench.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micromoments.workbench.CommandLine;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code validate --against} says which recorded events fit the steps of patterns. */
+class ValidateAgainstTest {
+
+  @TempDir private Path folder;
+
+  @BeforeEach
+  void writeScenario() throws Exception {
+    Files.writeString(folder.resolve("scenario.yaml"), "title: t\n");
+    Files.writeString(
+        folder.resolve("events.jsonl"),
+        """
+        {"stream":"clickstream","event_id":"e1","event_time":"2026-05-02T10:00:00Z","customer_id":"ann","channel":"WEB","action":"add_to_cart","value":10.0}
+        {"stream":"clickstream","event_id":"e2","event_time":"2026-05-02T10:01:00Z","customer_id":"ann","channel":"WEB","action":"add_to_cart","value":70.0}
+        {"stream":"clickstream","event_id":"e3","event_time":"2026-05-02T10:02:00Z","customer_id":"ann","channel":"WEB","action":"purchase","value":20.0}
+        not json
+        """);
+  }
+
+  private CommandLine validate(String first, String second, String... more) throws Exception {
+    Files.writeString(
+        folder.resolve("p.yaml"),
+        """
+        pattern: p
+        version: 1
+        moment: BUY
+        intent: x
+        within: 10m
+        steps:
+          - { step: first, on: clickstream, where: '%s' }
+          - { step: second, on: clickstream, where: '%s' }
+        """
+            .formatted(first, second));
+    return CommandLine.run(
+        "validate",
+        folder.resolve("p.yaml"),
+        "--against",
+        folder,
+        more.length > 0 ? "--format=json" : "--format=text");
+  }
+
+  @Test
+  void aLiteralThatNeverOccursIsToldTheNearestThatDoes() throws Exception {
+    assertThat(validate("event.action == \"add_to_chart\"", "event.action == \"purchase\"").out())
+        .contains(
+            """
+            against %s: 3 events
+            p
+              first: 0 of 3 clickstream events fit
+                never true: event.action == "add_to_chart"
+                  'add_to_chart' never occurs in action; 'add_to_cart' does, 2 times
+              second: 1 of 3 clickstream events fit, for example e3
+            """
+                .formatted(folder));
+  }
+
+  @Test
+  void partsThatAreNeverOrAlwaysTrueAreNamed() throws Exception {
+    assertThat(
+            validate(
+                    "event.channel == \"WEB\" && event.value > 500.0",
+                    "event.action == \"purchase\" && event.value > first[0].value")
+                .out())
+        .contains(
+            """
+              first: 0 of 3 clickstream events fit
+                always true: event.channel == "WEB"
+                never true: event.value > 500.0
+              second: 1 of 3 clickstream events may fit, for example e3
+            """);
+  }
+
+  @Test
+  void partsThatNoEventMeetsAtOnceNameTheClosestEvent() throws Exception {
+    assertThat(
+            validate(
+                    "event.action == \"purchase\" && event.value > 50.0",
+                    "event.action == \"purchase\"")
+                .out())
+        .contains(
+            """
+              first: 0 of 3 clickstream events fit
+                no event meets all parts at once; the closest is e2
+            """);
+  }
+
+  @Test
+  void aStreamWithoutEventsIsNamed() throws Exception {
+    Files.writeString(
+        folder.resolve("beacon.yaml"),
+        """
+        pattern: b
+        version: 1
+        moment: GO
+        intent: x
+        within: 10m
+        steps:
+          - { step: enter, on: beacon, where: 'event.transition == "ENTER"' }
+        """);
+    assertThat(
+            CommandLine.run("validate", folder.resolve("beacon.yaml"), "--against", folder).out())
+        .contains("enter: the recording has no beacon event");
+  }
+
+  @Test
+  void jsonHasTheSameLines() throws Exception {
+    assertThat(validate("event.action == \"x\"", "event.action == \"y\"", "json").out())
+        .contains("\"against\"", "never true");
+  }
+}
