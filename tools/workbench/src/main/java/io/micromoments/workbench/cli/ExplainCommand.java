@@ -8,6 +8,7 @@ import io.micromoments.text.Names;
 import io.micromoments.workbench.explain.CustomerTraces;
 import io.micromoments.workbench.explain.CustomerTraces.Decided;
 import io.micromoments.workbench.explain.DecisionText;
+import io.micromoments.workbench.explain.ExplainPage;
 import io.micromoments.workbench.explain.PatternText;
 import io.micromoments.workbench.explain.RecordedCustomers;
 import io.micromoments.workbench.explain.TracesJson;
@@ -99,6 +100,12 @@ final class ExplainCommand implements Callable<Integer> {
               + " policy file replaces the policy.")
   private List<Path> definitions = new ArrayList<>();
 
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      description = "Also writes the explanation as a page, such as why.html.")
+  private Path page;
+
   @Option(names = "--format", description = "text or json (default: ${DEFAULT-VALUE}).")
   private Format format = Format.text;
 
@@ -131,6 +138,9 @@ final class ExplainCommand implements Callable<Integer> {
           RecordedCustomers.hint(run.scenario().folder(), customer));
     }
     CustomerTraces traces = CustomerTraces.of(result.traceRecords(), time);
+    if (page != null) {
+      ExplainPage.of(customer, scenario, traces, moments(result)).write(page);
+    }
     if (format == Format.json) {
       spec.commandLine().getOut().println(Json.of(TracesJson.of(customer, traces)));
     } else {
@@ -163,16 +173,20 @@ final class ExplainCommand implements Callable<Integer> {
     }
   }
 
-  private void explainPattern(CustomerTraces traces, ReplayResult result, PrintWriter out) {
+  private static Map<String, Micromoment> moments(ReplayResult result) {
     Map<String, Micromoment> moments = new HashMap<>();
     result.momentRecords().forEach(each -> moments.put(each.getMomentId(), each));
+    return moments;
+  }
+
+  private void explainPattern(CustomerTraces traces, ReplayResult result, PrintWriter out) {
     CustomerTraces.OfPattern found = traces.patterns().get(pattern);
     if (found == null) {
       out.println("pattern " + pattern);
       out.println("  no event of the customer came on its streams");
       return;
     }
-    new PatternText(traces, moments, all).explain(pattern, found).forEach(out::println);
+    new PatternText(traces, moments(result), all).explain(pattern, found).forEach(out::println);
   }
 
   private void explainOffer(CustomerTraces traces, PrintWriter out) {
@@ -206,6 +220,6 @@ final class ExplainCommand implements Callable<Integer> {
       DecisionText.explain(latest).forEach(out::println);
     }
     out.println();
-    out.println("--pattern NAME and --offer ID explain more");
+    out.println("--pattern NAME and --offer ID explain more, --out FILE writes a page");
   }
 }

@@ -88,11 +88,11 @@ public final class DecisionText {
     return lines;
   }
 
-  private static String policy(DecisionTrace decision) {
+  static String policy(DecisionTrace decision) {
     return decision.getPolicy() + "@" + decision.getPolicyVersion();
   }
 
-  private static String trigger(DecisionTrace decision) {
+  static String trigger(DecisionTrace decision) {
     return switch (decision.getTrigger()) {
       case MOMENT -> ", on a moment of " + decision.getPattern();
       case DEFERRED_MOMENT -> ", on a deferred moment of " + decision.getPattern();
@@ -123,7 +123,7 @@ public final class DecisionText {
             Formats.number(offer.getScore()));
   }
 
-  private static String formula(OfferTrace offer) {
+  static String formula(OfferTrace offer) {
     StringBuilder boosts = new StringBuilder();
     StringBuilder factors = new StringBuilder();
     String priority = "";

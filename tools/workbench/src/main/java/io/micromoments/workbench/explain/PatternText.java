@@ -1,14 +1,11 @@
 package io.micromoments.workbench.explain;
 
 import io.micromoments.schemas.AttemptTrace;
-import io.micromoments.schemas.ComparedValue;
 import io.micromoments.schemas.ConditionPart;
 import io.micromoments.schemas.Evidence;
 import io.micromoments.schemas.MatchTrace;
 import io.micromoments.schemas.Micromoment;
 import io.micromoments.schemas.NearMiss;
-import io.micromoments.schemas.PartOutcome;
-import io.micromoments.schemas.PatternStatus;
 import io.micromoments.schemas.WaitingStep;
 import io.micromoments.workbench.explain.CustomerTraces.Attempted;
 import io.micromoments.workbench.explain.CustomerTraces.Decided;
@@ -122,7 +119,7 @@ public final class PatternText {
   private void attempt(Attempted attempted) {
     AttemptTrace attempt = attempted.attempt();
     lines.add("");
-    lines.add("  " + attempted.at() + "  " + outcome(attempted));
+    lines.add("  " + attempted.at() + "  " + AttemptSentences.outcome(attempt));
     for (Evidence taken : attempt.getTaken()) {
       lines.add(
           "    took      %s  %s  %s"
@@ -140,59 +137,12 @@ public final class PatternText {
     attempt.getWaitingFor().forEach(each -> waiting(each, "waits for  "));
   }
 
-  private String outcome(Attempted attempted) {
-    AttemptTrace attempt = attempted.attempt();
-    return switch (attempt.getOutcome()) {
-      case MATCHED -> "matched";
-      case TIMED_OUT -> "timed out: " + attempt.getLimit();
-      case OPEN -> "was still open at the end";
-      case INTERRUPTED ->
-          "ended, because an event came between: " + CustomerTraces.show(attempt.getCause());
-      case ABSENCE_BROKEN ->
-          "ended by %s, which fits the step %s that must not come"
-              .formatted(CustomerTraces.show(attempt.getCause()), attempt.getCause().getStep());
-      case SKIPPED -> "was discarded by the skip strategy after another match";
-      case LIMIT_EXCEEDED -> "was dropped: the customer had too many partial matches";
-      case CONSENT_WITHDRAWN -> "was dropped: a consent that the pattern requires was withdrawn";
-      case HANDED_OVER -> "continued under the customer to whom the device was linked";
-      case PATTERN_CHANGED -> "ended: the pattern was changed or retired";
-      case NOT_STARTED -> "did not start";
-    };
-  }
-
   private void match(MatchTrace match) {
-    if (match.getMomentId() != null) {
-      Micromoment moment = moments.get(match.getMomentId());
-      lines.add(
-          moment == null
-              ? "    became the moment " + match.getMomentId()
-              : "    became a moment: %s %s, confidence %s%s"
-                  .formatted(
-                      moment.getMoment(),
-                      moment.getIntent(),
-                      Formats.number(moment.getConfidence()),
-                      moment.getStatus() == PatternStatus.shadow
-                          ? " (shadow: no decision is made)"
-                          : ""));
-      decision(match.getMomentId());
-      return;
-    }
-    lines.add("    is no moment: " + reason(match));
+    lines.add("    " + AttemptSentences.match(match, moments.get(match.getMomentId())));
     parts(match.getWhen());
-  }
-
-  private static String reason(MatchTrace match) {
-    return switch (match.getOutcome()) {
-      case "WHEN_NOT_MET" -> "'when' does not hold";
-      case "NO_CONSENT" ->
-          "consent is not given to " + String.join(", ", match.getMissingPurposes());
-      case "COOLING_DOWN" -> "the pattern cools down until " + match.getCooldownUntil();
-      case "OUTSIDE_PILOT" ->
-          "the customer is not among the %s of the pilot"
-              .formatted(Formats.percent(100 * match.getPilot()));
-      case "REPEATED" -> "the same moment is active already: its events were received twice";
-      default -> match.getOutcome();
-    };
+    if (match.getMomentId() != null) {
+      decision(match.getMomentId());
+    }
   }
 
   private void decision(String momentId) {
@@ -203,16 +153,7 @@ public final class PatternText {
   }
 
   private void waiting(WaitingStep step, String prefix) {
-    if (step.getAbsent()) {
-      lines.add("    " + prefix + "events of the step " + step.getStep() + " not to come");
-      return;
-    }
-    String seen =
-        step.getSeen() == 0
-            ? "no event came on its streams"
-            : Formats.count(step.getSeen(), "event does not fit", "events do not fit")
-                + "; the closest:";
-    lines.add("    " + prefix + "step " + step.getStep() + ": " + seen);
+    lines.add("    " + prefix + AttemptSentences.waiting(step));
     for (NearMiss miss : step.getClosest()) {
       lines.add(
           "      %s  %s %s".formatted(miss.getEventTime(), miss.getStream(), miss.getEventId()));
@@ -222,24 +163,13 @@ public final class PatternText {
 
   private void parts(List<ConditionPart> parts) {
     for (ConditionPart part : parts) {
+      String values = AttemptSentences.values(part);
       lines.add(
-          "        %-7s  %s%s".formatted(part.getOutcome(), oneLine(part.getText()), values(part)));
+          "        %-7s  %s%s"
+              .formatted(
+                  part.getOutcome(),
+                  AttemptSentences.oneLine(part.getText()),
+                  values.isEmpty() ? "" : "   (" + values + ")"));
     }
-  }
-
-  private static String values(ConditionPart part) {
-    List<String> shown = new ArrayList<>();
-    for (ComparedValue value : part.getValues()) {
-      if (part.getOutcome() != PartOutcome.PASS || !part.getText().contains("==")) {
-        shown.add(
-            oneLine(value.getText())
-                + (value.getValue() == null ? " is missing" : " is " + value.getValue()));
-      }
-    }
-    return shown.isEmpty() ? "" : "   (" + String.join(", ", shown) + ")";
-  }
-
-  private static String oneLine(String text) {
-    return text.strip().replaceAll("\\s+", " ");
   }
 }

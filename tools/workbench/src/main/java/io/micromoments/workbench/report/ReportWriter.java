@@ -38,12 +38,21 @@ public final class ReportWriter {
    * @throws IOException if the file cannot be written
    */
   public static void write(ReplayReport report, Path file) throws IOException {
+    write("report.jte", "report", report, file);
+  }
+
+  /**
+   * Writes a page of another template, in the same style.
+   *
+   * @param name of the parameter that the template takes beside {@code css} and {@code cssHash}
+   * @throws IOException if the file cannot be written
+   */
+  public static void write(String template, String name, Object content, Path file)
+      throws IOException {
     String css = style();
     StringOutput page = new StringOutput();
     TEMPLATES.render(
-        "report.jte",
-        Map.of("report", report, "css", css, "cssHash", sha256(css)),
-        new PageOutput(page));
+        template, Map.of(name, content, "css", css, "cssHash", sha256(css)), new PageOutput(page));
     Path folder = file.toAbsolutePath().getParent();
     if (folder != null) {
       Files.createDirectories(folder);

@@ -1,0 +1,160 @@
+package io.micromoments.workbench.explain;
+
+import io.micromoments.schemas.AttemptTrace;
+import io.micromoments.schemas.ConditionPart;
+import io.micromoments.schemas.Evidence;
+import io.micromoments.schemas.Micromoment;
+import io.micromoments.schemas.OfferTrace;
+import io.micromoments.schemas.WaitingStep;
+import io.micromoments.workbench.explain.CustomerTraces.Attempted;
+import io.micromoments.workbench.explain.CustomerTraces.Decided;
+import io.micromoments.workbench.explain.CustomerTraces.OfPattern;
+import io.micromoments.workbench.report.ReportWriter;
+import io.micromoments.workbench.results.Formats;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * An explanation as a page: each attempt as a bar on a time axis, with its events and near misses.
+ *
+ * @param source the scenario, or where else the traces come from
+ */
+public record ExplainPage(
+    String customer, String source, List<PatternCard> patterns, List<DecisionCard> decisions) {
+
+  private static final int MAX_ATTEMPTS = 100;
+  private static final int MAX_DECISIONS = 50;
+
+  /**
+   * A pattern.
+   *
+   * @param from the start of the time axis, as text
+   * @param to its end
+   * @param start what came closest to starting an attempt; empty if one was started
+   * @param omitted number of attempts that are not shown
+   */
+  public record PatternCard(
+      String name,
+      String summary,
+      String from,
+      String to,
+      List<AttemptRow> attempts,
+      List<WaitingStep> start,
+      int omitted) {}
+
+  /**
+   * An attempt.
+   *
+   * @param look its CSS class
+   * @param left where its bar starts, in percent of the axis
+   * @param width of its bar
+   * @param match what became of the match; null if it is none
+   */
+  public record AttemptRow(
+      String look,
+      String left,
+      String width,
+      Instant startedAt,
+      Instant at,
+      String outcome,
+      List<Evidence> taken,
+      String match,
+      List<ConditionPart> when,
+      List<WaitingStep> waitingFor) {}
+
+  /** A decision with the places of the offers. */
+  public record DecisionCard(Instant at, String by, String outcome, List<OfferTrace> offers) {
+
+    /** Returns how the score of an offer is computed; empty if it was not scored. */
+    public static String formula(OfferTrace offer) {
+      return offer.getScore() == null
+          ? ""
+          : Formats.number(offer.getScore()) + " = " + DecisionText.formula(offer);
+    }
+  }
+
+  /** Creates the page. */
+  public static ExplainPage of(
+      String customer, String source, CustomerTraces traces, Map<String, Micromoment> moments) {
+    List<PatternCard> patterns = new ArrayList<>();
+    traces.patterns().forEach((name, each) -> patterns.add(card(name, each, moments)));
+    List<Decided> decisions = traces.decisions();
+    return new ExplainPage(
+        customer,
+        source,
+        patterns,
+        decisions.subList(Math.max(0, decisions.size() - MAX_DECISIONS), decisions.size()).stream()
+            .map(
+                each ->
+                    new DecisionCard(
+                        each.at(),
+                        DecisionText.policy(each.decision())
+                            + DecisionText.trigger(each.decision()),
+                        DecisionText.outcome(each),
+                        each.decision().getOffers()))
+            .toList());
+  }
+
+  private static PatternCard card(
+      String name, OfPattern pattern, Map<String, Micromoment> moments) {
+    List<Attempted> shown =
+        pattern.attempts().stream()
+            .limit(MAX_ATTEMPTS)
+            .sorted(Comparator.comparing(Attempted::startedAt).thenComparing(Attempted::at))
+            .toList();
+    Instant from = shown.stream().map(Attempted::startedAt).min(Instant::compareTo).orElse(null);
+    Instant to = shown.stream().map(Attempted::at).max(Instant::compareTo).orElse(null);
+    return new PatternCard(
+        name,
+        PatternText.summary(pattern),
+        from == null ? "" : from.toString(),
+        to == null ? "" : to.toString(),
+        shown.stream().map(each -> row(each, from, to, moments)).toList(),
+        shown.isEmpty() && pattern.search() != null ? pattern.search().getWaitingFor() : List.of(),
+        pattern.attempts().size() - shown.size());
+  }
+
+  private static AttemptRow row(
+      Attempted attempted, Instant from, Instant to, Map<String, Micromoment> moments) {
+    AttemptTrace attempt = attempted.attempt();
+    double whole = Math.max(1, Duration.between(from, to).toMillis());
+    double left = 100 * Duration.between(from, attempted.startedAt()).toMillis() / whole;
+    double width = 100 * Duration.between(attempted.startedAt(), attempted.at()).toMillis() / whole;
+    boolean isMoment = attempted.match() != null && attempted.match().getMomentId() != null;
+    return new AttemptRow(
+        isMoment ? "became" : attempted.isMatch() ? "suppressed" : "ended",
+        Formats.percent(left),
+        Formats.percent(Math.max(0.5, width)),
+        attempted.startedAt(),
+        attempted.at(),
+        AttemptSentences.outcome(attempt),
+        attempt.getTaken(),
+        attempted.match() == null
+            ? null
+            : AttemptSentences.match(
+                attempted.match(), moments.get(attempted.match().getMomentId())),
+        attempted.match() == null ? List.of() : attempted.match().getWhen(),
+        attempt.getWaitingFor());
+  }
+
+  /** Returns which events of a step's streams an attempt did not take. */
+  public static String waiting(WaitingStep step) {
+    return AttemptSentences.waiting(step);
+  }
+
+  /** Returns the values that a part compares. */
+  public static String values(ConditionPart part) {
+    return AttemptSentences.values(part);
+  }
+
+  /** Writes the page as one self-contained file. */
+  public void write(Path file) throws IOException {
+    ReportWriter.write("explain.jte", "page", this, file);
+  }
+}
