@@ -14,7 +14,9 @@ import io.micromoments.workbench.replay.Scenario;
 import io.micromoments.workbench.replay.UnusableInput;
 import io.micromoments.workbench.terminal.DurationOption;
 import io.micromoments.workbench.terminal.Format;
+import io.micromoments.workbench.terminal.Home;
 import io.micromoments.workbench.terminal.Json;
+import io.micromoments.workbench.terminal.OutputPath;
 import io.micromoments.workbench.terminal.TerminalProgress;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -150,7 +152,7 @@ final class RecordCommand implements Callable<Integer> {
     }
     try (Cluster cluster = live.open()) {
       cluster.require(LiveTopics.RECORDED);
-      OutputFolder.create(out);
+      OutputPath.createFolder(out);
       TerminalProgress progress = new TerminalProgress(spec.commandLine().getErr());
       TopicRecording.RecordingResult recorded =
           TopicRecording.into(
