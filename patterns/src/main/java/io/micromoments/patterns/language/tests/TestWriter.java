@@ -1,5 +1,6 @@
 package io.micromoments.patterns.language.tests;
 
+import io.micromoments.patterns.language.file.YamlText;
 import io.micromoments.patterns.language.tests.PatternTest.EvidenceItem;
 import io.micromoments.patterns.language.tests.PatternTest.Expectation;
 import io.micromoments.patterns.language.tests.PatternTest.Given;
@@ -14,24 +15,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import org.snakeyaml.engine.v2.api.Dump;
-import org.snakeyaml.engine.v2.api.DumpSettings;
-import org.snakeyaml.engine.v2.common.FlowStyle;
 
 /** Writes tests in the form that {@link TestReader} reads: equal tests, apart from their lines. */
 public final class TestWriter {
 
   /** Fields of a profile that {@link TestReader} adds itself. */
   private static final Set<String> ADDED = Set.of("event_id", "event_time", "customer_id");
-
-  private final Dump dump =
-      new Dump(
-          DumpSettings.builder()
-              .setDefaultFlowStyle(FlowStyle.FLOW)
-              .setWidth(Integer.MAX_VALUE)
-              .setSplitLines(false)
-              .setMultiLineFlow(false)
-              .build());
 
   private final StringBuilder out = new StringBuilder();
   private final String indent;
@@ -57,7 +46,7 @@ public final class TestWriter {
   }
 
   private String write(PatternTest test) {
-    out.append(indent).append("- name: ").append(yaml(test.name())).append('\n');
+    out.append(indent).append("- name: ").append(YamlText.of(test.name())).append('\n');
     if (!test.start().equals(PatternTest.ZERO)) {
       line("start", test.start().toString());
     }
@@ -91,19 +80,16 @@ public final class TestWriter {
   }
 
   private void line(String key, Object value) {
-    out.append(indent).append("  ").append(key).append(": ").append(yaml(value)).append('\n');
+    out.append(indent)
+        .append("  ")
+        .append(key)
+        .append(": ")
+        .append(YamlText.of(value))
+        .append('\n');
   }
 
   private void element(Map<String, Object> mapping) {
-    out.append(indent).append("    - ").append(yaml(mapping)).append('\n');
-  }
-
-  /** Returns a value in one line, with blanks inside the braces of a mapping. */
-  private String yaml(Object value) {
-    String text = dump.dumpToString(value).strip();
-    return value instanceof Map && text.length() > 2
-        ? "{ " + text.substring(1, text.length() - 1) + " }"
-        : text;
+    out.append(indent).append("    - ").append(YamlText.of(mapping)).append('\n');
   }
 
   private static Map<String, Object> given(Given given) {

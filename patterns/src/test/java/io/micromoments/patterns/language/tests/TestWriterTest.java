@@ -32,8 +32,8 @@ class TestWriterTest {
           expect:
             - { customer_id: ben, moment: BUY, intent: a, at: 1m, started_at: 0s, confidence: 0.8, capture: { term: "48" }, evidence: [e2, { step: s, event_id: mine }, { step: t }] }
             - { }
-        - name: nothing
-          events: []
+        - name: "\\n two lines,\\u2028three "
+          events: [{ at: 0s, on: clickstream, action: "\\u0085", query: "a\\nb\\uFFFD" }]
           expect: []
       """;
 
