@@ -70,15 +70,36 @@ public final class PatternTester {
         missingTestKinds(tests));
   }
 
-  /**
-   * Returns what the engine detects in a test, whatever the test expects.
-   *
-   * @param notes of one expected moment more than detected: they say why there are no more
-   */
-  public static Detection detect(MomentPattern pattern, PatternTest test) {
-    PatternTester tester = new PatternTester(pattern);
-    Run run = tester.match(test);
-    return new Detection(run.moments(), tester.missingMoments(run));
+  /** Returns a tester that says what the engine detects. */
+  public static PatternTester of(MomentPattern pattern) {
+    return new PatternTester(pattern);
+  }
+
+  /** Returns what the engine detects in a test, whatever the test expects. */
+  public Detection detect(PatternTest test) {
+    fitted.clear();
+    Run run = match(withOwnEvents(test));
+    return new Detection(run.moments(), missingMoments(run), Set.copyOf(fitted));
+  }
+
+  /** Conditions remember the event that they saw last, and are not asked again about it. */
+  private static PatternTest withOwnEvents(PatternTest test) {
+    List<PatternTest.TestEvent> copies =
+        test.events().stream()
+            .map(
+                each ->
+                    new PatternTest.TestEvent(
+                        each.customer(), Event.of(each.event().stream(), each.event().fields())))
+            .toList();
+    return new PatternTest(
+        test.name(),
+        test.line(),
+        test.start(),
+        test.given(),
+        test.givenOf(),
+        copies,
+        test.expect(),
+        test.until());
   }
 
   /**
@@ -86,8 +107,9 @@ public final class PatternTester {
    *
    * @param moments in the order of detection
    * @param notes why there are no more, as sentences
+   * @param fitted steps that events fitted
    */
-  public record Detection(List<Micromoment> moments, List<String> notes) {}
+  public record Detection(List<Micromoment> moments, List<String> notes, Set<String> fitted) {}
 
   private TestResult.Case run(PatternTest test) {
     fitted.clear();
@@ -126,14 +148,28 @@ public final class PatternTester {
         .forEach(each -> notes.add(sentences.suppressed(each, run.test())));
     run.later().forEach(each -> notes.add(sentences.late(each, run.test())));
     if (run.matches().isEmpty() && run.later().isEmpty()) {
-      neverFitted()
-          .ifPresent(
-              step ->
-                  notes.add(
-                      "no event matched step %s while a partial match was waiting for it"
-                          .formatted(step)));
+      notes.add(neverComplete());
     }
     return notes;
+  }
+
+  /** Says why no partial match became complete. */
+  private String neverComplete() {
+    Optional<String> missing = neverFitted();
+    if (missing.isPresent()) {
+      return "no event matched step %s while a partial match was waiting for it"
+          .formatted(missing.get());
+    }
+    List<String> occurred =
+        pattern.eventSteps().stream()
+            .filter(step -> step.then().isAbsence() && fitted.contains(step.name()))
+            .map(Step::name)
+            .toList();
+    return "each required step was matched by an event, but no partial match became complete: "
+        + (occurred.isEmpty()
+            ? "check the order, the number and the time of the events, and whether an event must"
+                + " follow the last one"
+            : "an event matched %s, which must not occur".formatted(String.join(", ", occurred)));
   }
 
   /** Returns the first required step that no event fitted. */
