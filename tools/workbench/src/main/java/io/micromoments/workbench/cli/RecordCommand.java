@@ -18,6 +18,7 @@ import io.micromoments.workbench.terminal.Home;
 import io.micromoments.workbench.terminal.Json;
 import io.micromoments.workbench.terminal.OutputPath;
 import io.micromoments.workbench.terminal.TerminalProgress;
+import io.micromoments.workbench.terminal.TimeOptions;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -171,9 +172,9 @@ final class RecordCommand implements Callable<Integer> {
   }
 
   private TopicRecording.RecordingOptions wanted() throws IOException {
-    Optional<Instant> begin = LiveOptions.time("--from", from);
-    Optional<Instant> end = LiveOptions.time("--until", until);
-    LiveOptions.checkOrder(begin, end);
+    Optional<Instant> begin = TimeOptions.time("--from", from);
+    Optional<Instant> end = TimeOptions.time("--until", until);
+    TimeOptions.checkOrder(begin, end);
     if (lead != null && begin.isEmpty()) {
       throw new UnusableInput(
           "--lead requires --from", "without --from, the recording starts with the oldest records");
