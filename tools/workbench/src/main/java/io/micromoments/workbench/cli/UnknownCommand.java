@@ -16,10 +16,7 @@ final class UnknownCommand {
               + " ./micromoments replay --scenario DIR --out DIR",
           "what-if",
           "replay the same scenario with another policy or other patterns and compare the output:"
-              + " ./micromoments replay --scenario DIR --policy FILE --out DIR",
-          "new",
-          "copy a pattern and its tests from patterns/library and change them; see docs/language.md"
-              + " for the syntax");
+              + " ./micromoments replay --scenario DIR --policy FILE --out DIR");
 
   private UnknownCommand() {}
 

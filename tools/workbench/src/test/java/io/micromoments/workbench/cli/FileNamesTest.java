@@ -240,7 +240,7 @@ class FileNamesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"explain", "what-if", "new"})
+  @ValueSource(strings = {"explain", "what-if"})
   void plannedCommandNamesAnAlternative(String command) {
     for (String[] line : new String[][] {{command}, {command, "--help"}, {command, "x", "-V"}}) {
       CommandLine run = CommandLine.run((Object[]) line);
