@@ -10,7 +10,7 @@ import java.util.List;
  * @param positions of its events in the journey
  * @param events those at the positions
  */
-record DraftedStep(String name, Signature signature, List<Integer> positions, List<Event> events) {
+record DraftedStep(String name, EventKind kind, List<Integer> positions, List<Event> events) {
 
   boolean isRepeated() {
     return positions.size() > 1;

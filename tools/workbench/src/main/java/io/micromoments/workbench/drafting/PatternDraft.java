@@ -49,8 +49,8 @@ public final class PatternDraft {
     this.name = name;
     this.journey = journey;
     this.found = StepFinder.find(journey.events());
-    this.moment = moment.orElseGet(() -> moment(last().signature()));
-    this.intent = intent.orElseGet(() -> intent(last().signature(), name));
+    this.moment = moment.orElseGet(() -> moment(last().kind()));
+    this.intent = intent.orElseGet(() -> intent(last().kind(), name));
   }
 
   /**
@@ -96,7 +96,7 @@ public final class PatternDraft {
     return found.steps().get(found.steps().size() - 1);
   }
 
-  private static MomentKind moment(Signature last) {
+  private static MomentKind moment(EventKind last) {
     String what = last.fields().getOrDefault("action", last.fields().getOrDefault("kind", ""));
     if (BUYING.contains(what)) {
       return MomentKind.BUY;
@@ -108,14 +108,14 @@ public final class PatternDraft {
     };
   }
 
-  private static String intent(Signature last, String name) {
+  private static String intent(EventKind last, String name) {
     return PatternReader.isName(last.subject()) ? last.subject() : name;
   }
 
   private Set<String> consent() {
     Set<String> consent = new LinkedHashSet<>(List.of("personalisation"));
     for (DraftedStep step : found.steps()) {
-      Optional.ofNullable(CONSENT_BY_STREAM.get(step.signature().stream())).ifPresent(consent::add);
+      Optional.ofNullable(CONSENT_BY_STREAM.get(step.kind().stream())).ifPresent(consent::add);
     }
     return consent;
   }
@@ -170,9 +170,9 @@ public final class PatternDraft {
 
   private void step(StringBuilder out, DraftedStep step) {
     line(out, "  - step: " + step.name(), "");
-    line(out, "    on: " + step.signature().stream().label(), "");
-    if (!step.signature().condition().isEmpty()) {
-      line(out, "    where: " + YamlText.of(step.signature().condition()), "");
+    line(out, "    on: " + step.kind().stream().label(), "");
+    if (!step.kind().condition().isEmpty()) {
+      line(out, "    where: " + YamlText.of(step.kind().condition()), "");
     }
     if (step.isRepeated()) {
       line(
@@ -221,7 +221,7 @@ public final class PatternDraft {
     TestDraft fires = TestDraft.of(pattern, withConsent(pattern), kept);
     Set<Integer> lastEvents = new HashSet<>(last().positions());
     for (int i = last().positions().get(0); i < journey.events().size(); i++) {
-      if (Signature.of(journey.events().get(i)).equals(last().signature())) {
+      if (EventKind.of(journey.events().get(i)).equals(last().kind())) {
         lastEvents.add(i);
       }
     }

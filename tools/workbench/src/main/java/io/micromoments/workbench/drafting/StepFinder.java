@@ -27,14 +27,14 @@ final class StepFinder {
    *
    * @param steps at least one
    */
-  record Steps(List<DraftedStep> steps, Map<Signature, Integer> leftOut) {}
+  record Steps(List<DraftedStep> steps, Map<EventKind, Integer> leftOut) {}
 
-  private static final class Run {
-    private final Signature signature;
+  private static final class Repetition {
+    private final EventKind kind;
     private final List<Integer> positions = new ArrayList<>();
 
-    Run(Signature signature) {
-      this.signature = signature;
+    Repetition(EventKind kind) {
+      this.kind = kind;
     }
   }
 
@@ -46,51 +46,51 @@ final class StepFinder {
    * @param events at least one
    */
   static Steps find(List<Event> events) {
-    List<Signature> signatures = events.stream().map(Signature::of).toList();
-    boolean isAllNoise = signatures.stream().allMatch(Signature::isNoise);
-    List<Run> runs = new ArrayList<>();
-    for (int i = 0; i < signatures.size(); i++) {
-      Signature signature = signatures.get(i);
-      if (signature.isNoise() && !isAllNoise) {
+    List<EventKind> kinds = events.stream().map(EventKind::of).toList();
+    boolean isAllNoise = kinds.stream().allMatch(EventKind::isNoise);
+    List<Repetition> repetitions = new ArrayList<>();
+    for (int i = 0; i < kinds.size(); i++) {
+      EventKind kind = kinds.get(i);
+      if (kind.isNoise() && !isAllNoise) {
         continue;
       }
-      if (runs.isEmpty() || !runs.get(runs.size() - 1).signature.equals(signature)) {
-        runs.add(new Run(signature));
+      if (repetitions.isEmpty() || !repetitions.get(repetitions.size() - 1).kind.equals(kind)) {
+        repetitions.add(new Repetition(kind));
       }
-      runs.get(runs.size() - 1).positions.add(i);
+      repetitions.get(repetitions.size() - 1).positions.add(i);
     }
-    List<Run> kept = firstOfEach(runs);
-    List<Run> last = kept.subList(Math.max(0, kept.size() - MAX_STEPS), kept.size());
-    return new Steps(steps(last, events), leftOut(signatures, last));
+    List<Repetition> kept = firstOfEach(repetitions);
+    List<Repetition> last = kept.subList(Math.max(0, kept.size() - MAX_STEPS), kept.size());
+    return new Steps(steps(last, events), leftOut(kinds, last));
   }
 
-  /** Returns the first run of each kind and, whatever its kind, the last one. */
-  private static List<Run> firstOfEach(List<Run> runs) {
-    List<Run> kept = new ArrayList<>();
-    Set<Signature> seen = new LinkedHashSet<>();
-    for (int i = 0; i < runs.size(); i++) {
-      if (seen.add(runs.get(i).signature) || i == runs.size() - 1) {
-        kept.add(runs.get(i));
+  /** Returns the first repetition of each kind and, whatever its kind, the last one. */
+  private static List<Repetition> firstOfEach(List<Repetition> repetitions) {
+    List<Repetition> kept = new ArrayList<>();
+    Set<EventKind> seen = new LinkedHashSet<>();
+    for (int i = 0; i < repetitions.size(); i++) {
+      if (seen.add(repetitions.get(i).kind) || i == repetitions.size() - 1) {
+        kept.add(repetitions.get(i));
       }
     }
     int size = kept.size();
-    if (size > 1 && kept.get(size - 1).signature.equals(kept.get(size - 2).signature)) {
+    if (size > 1 && kept.get(size - 1).kind.equals(kept.get(size - 2).kind)) {
       // Only kinds seen before lie between the two: together they are one repetition.
       kept.get(size - 2).positions.addAll(kept.remove(size - 1).positions);
     }
     return kept;
   }
 
-  private static List<DraftedStep> steps(List<Run> runs, List<Event> events) {
+  private static List<DraftedStep> steps(List<Repetition> repetitions, List<Event> events) {
     List<DraftedStep> steps = new ArrayList<>();
     Set<String> names = new LinkedHashSet<>();
-    for (Run run : runs) {
+    for (Repetition repetition : repetitions) {
       steps.add(
           new DraftedStep(
-              name(run.signature, names),
-              run.signature,
-              run.positions,
-              run.positions.stream().map(events::get).toList()));
+              name(repetition.kind, names),
+              repetition.kind,
+              repetition.positions,
+              repetition.positions.stream().map(events::get).toList()));
     }
     return steps;
   }
@@ -99,11 +99,11 @@ final class StepFinder {
    * Returns a name that conditions can refer to, such as {@code rates}, or {@code rates_purchase}
    * if the former is taken by another kind of event.
    */
-  private static String name(Signature signature, Set<String> names) {
-    String subject = identifier(signature.subject(), signature.stream().label());
+  private static String name(EventKind kind, Set<String> names) {
+    String subject = identifier(kind.subject(), kind.stream().label());
     String withAction =
-        signature.fields().size() > 1
-            ? subject + "_" + identifier(signature.fields().values().iterator().next(), "kind")
+        kind.fields().size() > 1
+            ? subject + "_" + identifier(kind.fields().values().iterator().next(), "kind")
             : subject;
     String base = names.contains(subject) ? withAction : subject;
     String name = base;
@@ -123,13 +123,13 @@ final class StepFinder {
         : name;
   }
 
-  private static Map<Signature, Integer> leftOut(List<Signature> signatures, List<Run> kept) {
+  private static Map<EventKind, Integer> leftOut(List<EventKind> kinds, List<Repetition> kept) {
     Set<Integer> used = new LinkedHashSet<>();
-    kept.forEach(run -> used.addAll(run.positions));
-    Map<Signature, Integer> leftOut = new LinkedHashMap<>();
-    for (int i = 0; i < signatures.size(); i++) {
+    kept.forEach(repetition -> used.addAll(repetition.positions));
+    Map<EventKind, Integer> leftOut = new LinkedHashMap<>();
+    for (int i = 0; i < kinds.size(); i++) {
       if (!used.contains(i)) {
-        leftOut.merge(signatures.get(i), 1, Integer::sum);
+        leftOut.merge(kinds.get(i), 1, Integer::sum);
       }
     }
     return leftOut;

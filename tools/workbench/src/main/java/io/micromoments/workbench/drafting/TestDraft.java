@@ -48,7 +48,7 @@ public record TestDraft(
           "rssi");
 
   /** What the engine says of a test, independent of its start. */
-  private record Outcome(List<Expectation> moments, List<String> notes, Set<String> fitted) {}
+  private record EngineResult(List<Expectation> moments, List<String> notes, Set<String> fitted) {}
 
   /**
    * Drafts a test.
@@ -65,11 +65,11 @@ public record TestDraft(
             pseudonyms::of,
             journey.profile().map(profile -> pseudonyms.of(profile)));
     PatternTester tester = PatternTester.of(pattern);
-    Outcome outcome = outcome(tester, test);
-    boolean differs = !outcome(tester, recorded).equals(outcome);
-    for (UnaryOperator<PatternTest> shorter : reductions(test, outcome)) {
+    EngineResult result = result(tester, test);
+    boolean differs = !result(tester, recorded).equals(result);
+    for (UnaryOperator<PatternTest> shorter : reductions(test, result)) {
       PatternTest candidate = shorter.apply(test);
-      if (outcome(tester, candidate).equals(outcome)) {
+      if (result(tester, candidate).equals(result)) {
         test = candidate;
       }
     }
@@ -166,10 +166,11 @@ public record TestDraft(
   }
 
   /** Returns ways to make a test shorter, each of which may change what the engine detects. */
-  private static List<UnaryOperator<PatternTest>> reductions(PatternTest test, Outcome outcome) {
+  private static List<UnaryOperator<PatternTest>> reductions(
+      PatternTest test, EngineResult result) {
     List<UnaryOperator<PatternTest>> all = new ArrayList<>();
     all.add(TestDraft::fromZero);
-    outcome.moments.stream()
+    result.moments.stream()
         .flatMap(moment -> moment.at().stream())
         .forEach(at -> all.add(each -> until(each, Optional.of(at))));
     all.add(each -> until(each, Optional.empty()));
@@ -225,9 +226,9 @@ public record TestDraft(
         "", 0, test.start(), test.given(), Map.of(), events, List.of(), test.until());
   }
 
-  private static Outcome outcome(PatternTester tester, PatternTest test) {
+  private static EngineResult result(PatternTester tester, PatternTest test) {
     PatternTester.Detection detection = tester.detect(test);
-    return new Outcome(
+    return new EngineResult(
         expectations(detection.moments(), test.start()), detection.notes(), detection.fitted());
   }
 

@@ -77,7 +77,7 @@ public final class JUnitReport {
       startSuite(FILES, errors.size(), 0, errors.size());
       for (Map.Entry<String, List<String>> file : errors.entrySet()) {
         startCase(FILES, file.getKey());
-        outcome("error", file.getValue());
+        result("error", file.getValue());
         end(2);
       }
       end(1);
@@ -103,7 +103,7 @@ public final class JUnitReport {
       }
       startCase(result.pattern(), each.name());
       if (!each.passed()) {
-        outcome("failure", each.failures());
+        result("failure", each.failures());
       }
       if (!each.notes().isEmpty()) {
         newLine(3);
@@ -115,7 +115,7 @@ public final class JUnitReport {
     }
     if (!result.problems().isEmpty()) {
       startCase(result.pattern(), WHOLE);
-      outcome("failure", result.problems());
+      result("failure", result.problems());
       end(2);
     }
     end(1);
@@ -152,7 +152,7 @@ public final class JUnitReport {
     xml.writeAttribute("errors", Integer.toString(errors));
   }
 
-  private void outcome(String element, List<String> sentences) throws XMLStreamException {
+  private void result(String element, List<String> sentences) throws XMLStreamException {
     newLine(3);
     xml.writeStartElement(element);
     attribute("message", sentences.get(0));

@@ -78,7 +78,7 @@ public final class PatternTester {
   /** Returns what the engine detects in a test, whatever the test expects. */
   public Detection detect(PatternTest test) {
     fitted.clear();
-    Run run = match(withOwnEvents(test));
+    TestRun run = match(withOwnEvents(test));
     return new Detection(run.moments(), missingMoments(run), Set.copyOf(fitted));
   }
 
@@ -114,7 +114,7 @@ public final class PatternTester {
   private TestResult.Case run(PatternTest test) {
     fitted.clear();
     long droppedBefore = engine.overflowed();
-    Run run = match(test);
+    TestRun run = match(test);
     covered.addAll(fitted);
     List<Micromoment> moments = run.moments();
     List<String> failures = MomentComparison.of(test, moments);
@@ -141,7 +141,7 @@ public final class PatternTester {
   }
 
   /** Says why a run has no more moments. */
-  private List<String> missingMoments(Run run) {
+  private List<String> missingMoments(TestRun run) {
     List<String> notes = new ArrayList<>();
     run.matches().stream()
         .filter(each -> !each.isMoment())
@@ -197,7 +197,7 @@ public final class PatternTester {
   }
 
   /** Runs the engine over the events of a test. */
-  private Run match(PatternTest test) {
+  private TestRun match(PatternTest test) {
     List<ClassifiedMatch> matches = new ArrayList<>();
     List<ClassifiedMatch> later = new ArrayList<>();
     Map<String, TestedCustomer> customers = new TreeMap<>();
@@ -207,7 +207,7 @@ public final class PatternTester {
           .onEvent(each.event(), matches);
     }
     customers.forEach((customer, each) -> each.end(matches, later));
-    return new Run(test, matches, later);
+    return new TestRun(test, matches, later);
   }
 
   /** The state of a customer during a test. */

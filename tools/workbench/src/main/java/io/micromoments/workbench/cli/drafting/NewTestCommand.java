@@ -19,6 +19,7 @@ import io.micromoments.workbench.replay.UnusableInput;
 import io.micromoments.workbench.terminal.Format;
 import io.micromoments.workbench.terminal.Home;
 import io.micromoments.workbench.terminal.Json;
+import io.micromoments.workbench.testing.TestResult;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -214,7 +215,12 @@ final class NewTestCommand implements Callable<Integer> {
   private void print(Path file, PatternTest test, List<String> notes) throws IOException {
     CheckedFiles after = CheckedFiles.read(List.of(file), true);
     List<String> all = new ArrayList<>(notes);
-    after.test().forEach(result -> all.addAll(result.problems()));
+    for (TestResult result : after.test()) {
+      all.addAll(result.problems());
+      result.cases().stream()
+          .filter(each -> each.name().equals(test.name()))
+          .forEach(each -> all.addAll(each.notes()));
+    }
     PrintWriter console = spec.commandLine().getOut();
     if (format == Format.json) {
       Map<String, Object> json = new LinkedHashMap<>();

@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
  *
  * @param fields in the order of a condition, from general to specific
  */
-record Signature(EventStream stream, Map<String, String> fields) {
+record EventKind(EventStream stream, Map<String, String> fields) {
 
   private static final int MAX_SHOWN = 80;
 
@@ -47,14 +47,14 @@ record Signature(EventStream stream, Map<String, String> fields) {
   private static final Set<String> COMMON_PAGES =
       Set.of("home", "homepage", "home-page", "start", "landing", "index");
 
-  static Signature of(Event event) {
+  static EventKind of(Event event) {
     Map<String, String> fields = new LinkedHashMap<>();
     for (String field : DISCRIMINATING.getOrDefault(event.stream(), List.of())) {
       if (event.get(field) instanceof String value && !value.isBlank()) {
         fields.put(field, value);
       }
     }
-    return new Signature(event.stream(), fields);
+    return new EventKind(event.stream(), fields);
   }
 
   /** Returns whether events of this kind say little about what a customer wants. */

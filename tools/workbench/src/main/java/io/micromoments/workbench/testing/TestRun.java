@@ -15,7 +15,7 @@ import java.util.function.Predicate;
  * @param matches emitted before the test ends
  * @param later emitted if event time advanced further
  */
-record Run(PatternTest test, List<ClassifiedMatch> matches, List<ClassifiedMatch> later) {
+record TestRun(PatternTest test, List<ClassifiedMatch> matches, List<ClassifiedMatch> later) {
 
   /** Returns the moments in the order of detection. */
   List<Micromoment> moments() {
