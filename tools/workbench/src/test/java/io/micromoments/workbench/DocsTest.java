@@ -48,6 +48,28 @@ class DocsTest {
   }
 
   @Test
+  void newPatternsAndTestsInTheLanguageReferenceAreWritten() throws Exception {
+    String document = Files.readString(CommandLine.ROOT.resolve("docs/language.md"));
+    int number = 0;
+    for (String line : document.lines().filter(each -> each.contains("nts new ")).toList()) {
+      CommandLine written =
+          CommandLine.run(
+              (Object[])
+                  line.substring("./micromoments ".length())
+                      .replace("my-patterns", folder.toString())
+                      .split(" "));
+      assertThat(written.exit()).as(line + written.err()).isZero();
+      number++;
+    }
+    assertThat(number).isEqualTo(4);
+    assertThat(folder.resolve("loan-at-dealership.yaml"))
+        .hasContent(blocks(document, "yaml draft").get(0));
+    CommandLine test = CommandLine.run("test", folder);
+    assertThat(test.exit()).as(test.out() + test.err()).isZero();
+    assertThat(test.out()).contains("3 patterns, 9 tests, 0 failed");
+  }
+
+  @Test
   void filesInTheRecipesAreThoseOfStories() throws Exception {
     Set<String> ofStories = new HashSet<>();
     try (Stream<Path> files =

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -37,6 +38,19 @@ class EditorSchemasTest {
                 : file.endsWith("policy.yaml") ? "policy.schema.json" : "pattern.schema.json";
         assertThat(schema(schema).validate(YAML.readTree(file.toFile()))).as("%s", file).isEmpty();
       }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"clickstream", "beacon", "sensor", "interaction", "place"})
+  void newPatternsAndTheirTestsAreValid(String stream, @TempDir Path folder) throws Exception {
+    CommandLine.run("new", "pattern", "mine", "--stream", stream, "--out", folder);
+    Path drafts = Path.of("src/test/resources/golden/new-pattern");
+    for (Path pattern :
+        List.of(folder.resolve("mine.yaml"), drafts.resolve("loan-at-dealership.yaml"))) {
+      Path tests = Path.of(pattern.toString().replace(".yaml", ".tests.yaml"));
+      assertThat(schema("pattern.schema.json").validate(YAML.readTree(pattern.toFile()))).isEmpty();
+      assertThat(schema("tests.schema.json").validate(YAML.readTree(tests.toFile()))).isEmpty();
     }
   }
 

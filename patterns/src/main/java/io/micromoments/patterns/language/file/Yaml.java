@@ -89,6 +89,8 @@ public final class Yaml {
             .setSchema(new CoreSchema())
             .setLabel(source.file())
             .setCodePointLimit(MAX_CHARS)
+            // snakeyaml-engine fails on a surrogate pair at the end of its buffer.
+            .setBufferSize(source.text().length() + 1)
             .build();
     Optional<Node> root;
     try {

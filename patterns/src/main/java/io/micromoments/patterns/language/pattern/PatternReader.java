@@ -59,6 +59,11 @@ public final class PatternReader {
 
   public static final Pattern NAME = Pattern.compile("[a-z0-9]+(-[a-z0-9]+)*");
   private static final int MAX_NAME = 100;
+
+  /** The names that a pattern can have; shown where another one is found. */
+  public static final String ALLOWED_NAMES =
+      "lower-case words joined by hyphens, such as auto-loan (up to " + MAX_NAME + " characters)";
+
   private static final String ONE_AT_A_TIME = "one-at-a-time";
   private static final List<String> SKIPS =
       List.of("overlapping", "none", "to-next", "past-last-event", "to-first", "to-last");
@@ -287,18 +292,21 @@ public final class PatternReader {
     return alternative;
   }
 
+  /** Returns whether a pattern can have this name. */
+  public static boolean isName(String name) {
+    return NAME.matcher(name).matches() && name.length() <= MAX_NAME;
+  }
+
   private String name(Optional<Node> node) {
     if (node.isEmpty()) {
       return "";
     }
-    String allowed =
-        "lower-case words joined by hyphens, such as auto-loan (up to " + MAX_NAME + " characters)";
     if (!(node.get() instanceof ScalarNode scalar)) {
-      problems.error(node.get(), "found " + Yaml.kind(node.get()), "allowed: " + allowed);
+      problems.error(node.get(), "found " + Yaml.kind(node.get()), "allowed: " + ALLOWED_NAMES);
       return "";
     }
-    if (!NAME.matcher(scalar.getValue()).matches() || scalar.getValue().length() > MAX_NAME) {
-      problems.error(scalar, "found " + Yaml.kind(scalar), "allowed: " + allowed);
+    if (!isName(scalar.getValue())) {
+      problems.error(scalar, "found " + Yaml.kind(scalar), "allowed: " + ALLOWED_NAMES);
     }
     return scalar.getValue();
   }

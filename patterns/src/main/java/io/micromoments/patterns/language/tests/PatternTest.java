@@ -78,15 +78,23 @@ public record PatternTest(
   }
 
   /**
-   * Returns the final event time of the test, in epoch milliseconds: that of the last event, or
-   * {@code until} if it is later.
+   * Returns the time of the last event, or {@code start} if that is later, in epoch milliseconds.
    */
-  public long end() {
+  public long lastEventTime() {
     long last = start.toEpochMilli();
     for (TestEvent each : events) {
       last = Math.max(last, each.event().time());
     }
+    return last;
+  }
+
+  /**
+   * Returns the final event time of the test, in epoch milliseconds: that of the last event, or
+   * {@code until} if it is later.
+   */
+  public long end() {
     return Math.max(
-        last, until.map(duration -> start.plus(duration).toEpochMilli()).orElse(Long.MIN_VALUE));
+        lastEventTime(),
+        until.map(duration -> start.plus(duration).toEpochMilli()).orElse(Long.MIN_VALUE));
   }
 }

@@ -46,6 +46,19 @@ class UnexpectedInputTest {
   }
 
   @Test
+  void emojiMayBeAnywhereInAFile() {
+    for (int at = 1_000; at < 1_050; at++) {
+      String comment = "#" + "x".repeat(at) + "\uD83D\uDE00" + "x".repeat(2_000) + "\n";
+      String pattern =
+          comment
+              + "pattern: p\nversion: 1\nmoment: BUY\nintent: i\nsteps: [{step: a, on: beacon}]";
+      assertThat(PatternReader.read(new SourceText("p.yaml", pattern)).problems())
+          .as("after %s characters", at)
+          .isEmpty();
+    }
+  }
+
+  @Test
   void excessiveAliasesAreRejectedBeforeExpansion() {
     StringBuilder yaml = new StringBuilder("a0: &a0 [1, 1, 1, 1, 1, 1, 1, 1, 1, 1]\n");
     for (int i = 1; i < 10; i++) {

@@ -5,6 +5,8 @@ import io.micromoments.workbench.replay.Replay;
 import io.micromoments.workbench.replay.ReplayResult;
 import io.micromoments.workbench.report.ReplayReport;
 import io.micromoments.workbench.report.ReportText;
+import io.micromoments.workbench.terminal.Home;
+import io.micromoments.workbench.terminal.OutputPath;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -61,7 +63,7 @@ final class DemoCommand implements Callable<Integer> {
             : Home.folder()
                 .resolve("out")
                 .resolve(run.scenario().folder().toAbsolutePath().normalize().getFileName());
-    OutputFolder.create(folder);
+    OutputPath.createFolder(folder);
     run.warn(spec.commandLine().getErr());
     spec.commandLine().getErr().println("Starting Flink and replaying " + name + " …");
     ReplayResult result = run.replay(JobSettings.DEFAULT, 1, Replay.Backend.heap);

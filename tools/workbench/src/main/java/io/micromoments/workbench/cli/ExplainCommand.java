@@ -15,6 +15,7 @@ import io.micromoments.workbench.explain.TracesJson;
 import io.micromoments.workbench.replay.Replay;
 import io.micromoments.workbench.replay.ReplayResult;
 import io.micromoments.workbench.replay.UnusableInput;
+import io.micromoments.workbench.terminal.Home;
 import io.micromoments.workbench.terminal.Format;
 import io.micromoments.workbench.terminal.Json;
 import io.micromoments.workbench.terminal.Table;

@@ -8,12 +8,8 @@ import io.micromoments.workbench.live.Cluster;
 import io.micromoments.workbench.replay.UnusableInput;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.format.DateTimeParseException;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** Connection options for every command that needs the broker and the schema registry. */
@@ -101,32 +97,6 @@ final class LiveOptions {
       return SettingsFile.read(file);
     } catch (IllegalArgumentException e) {
       throw new UnusableInput(e.getMessage(), "");
-    }
-  }
-
-  /**
-   * Parses the time in an option.
-   *
-   * @param text null if the option is not given
-   */
-  static Optional<Instant> time(String option, String text) {
-    if (text == null) {
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(OffsetDateTime.parse(text).toInstant());
-    } catch (DateTimeParseException e) {
-      throw new UnusableInput(
-          "%s is '%s'".formatted(option, text), "allowed: a time such as 2026-05-04T10:15:30Z");
-    }
-  }
-
-  /** Checks that {@code from} is before {@code until}, if both are given. */
-  static void checkOrder(Optional<Instant> from, Optional<Instant> until) {
-    if (from.isPresent() && until.isPresent() && !from.get().isBefore(until.get())) {
-      throw new UnusableInput(
-          "--from %s is not before --until %s".formatted(from.get(), until.get()),
-          "swap them, or omit one");
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.micromoments.workbench.cli;
 
 import io.micromoments.patterns.language.file.UnusableFile;
+import io.micromoments.workbench.cli.drafting.NewCommand;
 import io.micromoments.workbench.replay.UnusableInput;
 import io.micromoments.workbench.terminal.TerminalWriter;
 import java.io.IOException;
@@ -29,6 +30,7 @@ import picocli.CommandLine.ExitCode;
       DemoCommand.class,
       ValidateCommand.class,
       TestCommand.class,
+      NewCommand.class,
       ReplayCommand.class,
       ExplainCommand.class,
       WhatIfCommand.class,

@@ -5,17 +5,20 @@ import io.micromoments.text.Names;
 import io.micromoments.workbench.live.Cluster;
 import io.micromoments.workbench.live.LiveTopics;
 import io.micromoments.workbench.live.definition.DefinitionLog;
-import io.micromoments.workbench.live.recording.PseudonymKey;
-import io.micromoments.workbench.live.recording.Pseudonyms;
 import io.micromoments.workbench.live.recording.RecordedScenario;
 import io.micromoments.workbench.live.recording.RequiredLead;
 import io.micromoments.workbench.live.recording.TopicRecording;
+import io.micromoments.workbench.pseudonyms.PseudonymKey;
+import io.micromoments.workbench.pseudonyms.Pseudonyms;
 import io.micromoments.workbench.replay.Scenario;
 import io.micromoments.workbench.replay.UnusableInput;
 import io.micromoments.workbench.terminal.DurationOption;
 import io.micromoments.workbench.terminal.Format;
+import io.micromoments.workbench.terminal.Home;
 import io.micromoments.workbench.terminal.Json;
+import io.micromoments.workbench.terminal.OutputPath;
 import io.micromoments.workbench.terminal.TerminalProgress;
+import io.micromoments.workbench.terminal.TimeOptions;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -150,7 +153,7 @@ final class RecordCommand implements Callable<Integer> {
     }
     try (Cluster cluster = live.open()) {
       cluster.require(LiveTopics.RECORDED);
-      OutputFolder.create(out);
+      OutputPath.createFolder(out);
       TerminalProgress progress = new TerminalProgress(spec.commandLine().getErr());
       TopicRecording.RecordingResult recorded =
           TopicRecording.into(
@@ -169,9 +172,9 @@ final class RecordCommand implements Callable<Integer> {
   }
 
   private TopicRecording.RecordingOptions wanted() throws IOException {
-    Optional<Instant> begin = LiveOptions.time("--from", from);
-    Optional<Instant> end = LiveOptions.time("--until", until);
-    LiveOptions.checkOrder(begin, end);
+    Optional<Instant> begin = TimeOptions.time("--from", from);
+    Optional<Instant> end = TimeOptions.time("--until", until);
+    TimeOptions.checkOrder(begin, end);
     if (lead != null && begin.isEmpty()) {
       throw new UnusableInput(
           "--lead requires --from", "without --from, the recording starts with the oldest records");

@@ -9,6 +9,7 @@ import io.micromoments.workbench.live.redrive.Redrive;
 import io.micromoments.workbench.replay.UnusableInput;
 import io.micromoments.workbench.terminal.Format;
 import io.micromoments.workbench.terminal.Json;
+import io.micromoments.workbench.terminal.TimeOptions;
 import java.io.PrintWriter;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -137,9 +138,9 @@ final class RedriveCommand implements Callable<Integer> {
   }
 
   private Redrive.RedriveOptions wanted() {
-    Optional<Instant> begin = LiveOptions.time("--from", from);
-    Optional<Instant> end = LiveOptions.time("--until", until);
-    LiveOptions.checkOrder(begin, end);
+    Optional<Instant> begin = TimeOptions.time("--from", from);
+    Optional<Instant> end = TimeOptions.time("--until", until);
+    TimeOptions.checkOrder(begin, end);
     List<String> codes =
         Arrays.stream(InvalidRecord.Code.values()).map(InvalidRecord.Code::name).toList();
     if (code != null && !codes.contains(code)) {

@@ -10,7 +10,9 @@ import io.micromoments.workbench.replay.ReplayResult;
 import io.micromoments.workbench.replay.UnusableInput;
 import io.micromoments.workbench.report.ReplayReport;
 import io.micromoments.workbench.terminal.Format;
+import io.micromoments.workbench.terminal.Home;
 import io.micromoments.workbench.terminal.Json;
+import io.micromoments.workbench.terminal.OutputPath;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -159,7 +161,7 @@ final class ReplayCommand implements Callable<Integer> {
         ScenarioRun.prepare(
             Home.scenario(scenario), Optional.ofNullable(patterns), Optional.ofNullable(policy));
     if (out != null) {
-      OutputFolder.create(out);
+      OutputPath.createFolder(out);
     }
     run.warn(spec.commandLine().getErr());
     spec.commandLine()

@@ -25,6 +25,7 @@ import io.micromoments.workbench.report.ReplayReport;
 import io.micromoments.workbench.report.ReportBuilder;
 import io.micromoments.workbench.report.ReportWriter;
 import io.micromoments.workbench.results.ResultsText;
+import io.micromoments.workbench.terminal.Home;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;

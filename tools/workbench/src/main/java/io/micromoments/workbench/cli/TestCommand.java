@@ -5,8 +5,11 @@ import io.micromoments.workbench.definitions.CheckedFiles;
 import io.micromoments.workbench.replay.UnusableInput;
 import io.micromoments.workbench.terminal.Format;
 import io.micromoments.workbench.terminal.Json;
+import io.micromoments.workbench.terminal.OutputPath;
+import io.micromoments.workbench.testing.JUnitReport;
 import io.micromoments.workbench.testing.TestResult;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -14,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -25,11 +29,32 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description =
         "Runs the tests of patterns on the engine and prints the results and the step coverage.",
-    footer = {"", "Example:", "  ./micromoments test patterns/library/bank"})
+    footer = {
+      "",
+      "Examples:",
+      "  ./micromoments test patterns/library/bank",
+      "  ./micromoments test patterns/library --threshold 100 --junit out/patterns.xml"
+    })
 final class TestCommand implements Callable<Integer> {
+
+  private static final Pattern PERCENT = Pattern.compile("[0-9]{1,3}([.][0-9]{1,3})?");
 
   @Parameters(arity = "1..*", paramLabel = "PATH", description = "Files or folders.")
   private List<Path> paths;
+
+  @Option(
+      names = "--threshold",
+      paramLabel = "PERCENT",
+      description =
+          "Fails if the tests of a pattern cover a smaller share of its steps, 0 to 100, and names"
+              + " the steps that no event of a test matched.")
+  private String threshold = "0";
+
+  @Option(
+      names = "--junit",
+      paramLabel = "FILE",
+      description = "Also writes the results as JUnit XML, for CI systems.")
+  private Path junit;
 
   @Option(names = "--format", description = "text or json (default: ${DEFAULT-VALUE}).")
   private Format format = Format.text;
@@ -38,6 +63,10 @@ final class TestCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    double requiredCoverage = requiredCoverage();
+    if (junit != null) {
+      OutputPath.prepareFile("--junit", junit);
+    }
     CheckedFiles checked = CheckedFiles.read(paths, true);
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
@@ -48,7 +77,11 @@ final class TestCommand implements Callable<Integer> {
         checked.problems().stream()
             .filter(problem -> problem.severity() != Problem.Severity.NOTE)
             .toList();
-    List<TestResult> results = checked.test();
+    List<TestResult> results =
+        checked.test().stream().map(each -> each.requireCoverage(requiredCoverage)).toList();
+    if (junit != null) {
+      Files.writeString(junit, JUnitReport.of(results, problems));
+    }
     if (format == Format.json) {
       out.println(Json.of(json(results, problems)));
     } else {
@@ -60,6 +93,17 @@ final class TestCommand implements Callable<Integer> {
       }
     }
     return passed(results, problems) ? 0 : 1;
+  }
+
+  private double requiredCoverage() {
+    String digits =
+        threshold.endsWith("%") ? threshold.substring(0, threshold.length() - 1) : threshold;
+    if (PERCENT.matcher(digits).matches() && Double.parseDouble(digits) <= 100) {
+      return Double.parseDouble(digits);
+    }
+    throw new UnusableInput(
+        "--threshold is '%s'".formatted(threshold),
+        "allowed: a percentage from 0 to 100, such as --threshold 80");
   }
 
   private static boolean passed(List<TestResult> results, List<Problem> problems) {
@@ -78,8 +122,7 @@ final class TestCommand implements Callable<Integer> {
     result.problems().forEach(problem -> out.println("  FAIL  " + problem));
     out.printf(
         Locale.ROOT, "  steps covered: %d of %d", result.covered().size(), result.steps().size());
-    List<String> missed = new ArrayList<>(result.steps());
-    missed.removeAll(result.covered());
+    List<String> missed = result.missed();
     out.println(missed.isEmpty() ? "" : " (never matched: " + String.join(", ", missed) + ")");
   }
 

@@ -2,18 +2,10 @@ package io.micromoments.workbench.cli;
 
 import io.micromoments.text.Names;
 import java.util.Collection;
-import java.util.Map;
 import java.util.Optional;
 
 /** Explains that a command does not exist. */
 final class UnknownCommand {
-
-  /** Planned commands, with what to use until they exist. */
-  private static final Map<String, String> NOT_THERE_YET =
-      Map.of(
-          "new",
-          "copy a pattern and its tests from patterns/library and change them; see docs/language.md"
-              + " for the syntax");
 
   private UnknownCommand() {}
 
@@ -24,14 +16,10 @@ final class UnknownCommand {
    * @return empty if the word is an option or an existing command
    */
   static Optional<String> explain(String word, Collection<String> commands) {
-    if (word.startsWith("-") || commands.contains(word)) {
-      return Optional.empty();
-    }
-    String instead = NOT_THERE_YET.get(word);
-    return Optional.of(
-        instead == null
-            ? "error: unknown command '%s'%n       %s"
-                .formatted(word, Names.allowed(word, commands))
-            : "error: '%s' is not implemented yet%n       %s".formatted(word, instead));
+    return word.startsWith("-") || commands.contains(word)
+        ? Optional.empty()
+        : Optional.of(
+            "error: unknown command '%s'%n       %s"
+                .formatted(word, Names.allowed(word, commands)));
   }
 }

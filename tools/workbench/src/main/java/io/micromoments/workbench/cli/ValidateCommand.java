@@ -4,6 +4,7 @@ import io.micromoments.patterns.language.file.Problem;
 import io.micromoments.workbench.definitions.CheckedFiles;
 import io.micromoments.workbench.fit.RecordingFit;
 import io.micromoments.workbench.replay.Scenario;
+import io.micromoments.workbench.terminal.Home;
 import io.micromoments.workbench.terminal.Format;
 import io.micromoments.workbench.terminal.Json;
 import java.io.PrintWriter;

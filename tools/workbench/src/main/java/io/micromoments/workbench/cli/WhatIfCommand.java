@@ -4,6 +4,7 @@ import io.micromoments.options.JobSettings;
 import io.micromoments.workbench.replay.Replay;
 import io.micromoments.workbench.replay.ReplayResult;
 import io.micromoments.workbench.replay.UnusableInput;
+import io.micromoments.workbench.terminal.Home;
 import io.micromoments.workbench.terminal.Json;
 import io.micromoments.workbench.terminal.Table;
 import io.micromoments.workbench.whatif.Expected;

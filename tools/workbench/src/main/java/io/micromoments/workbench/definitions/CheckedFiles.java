@@ -56,9 +56,17 @@ public final class CheckedFiles {
             "looked for " + DefinitionFiles.LOOKED_FOR);
       }
     }
+    return check(
+        DefinitionFiles.read(withTests ? TestFiles.withCompanions(paths) : paths), withTests);
+  }
+
+  /** Checks a pattern and its tests before they are written. */
+  public static CheckedFiles check(SourceText pattern, SourceText tests) {
+    return check(new DefinitionFiles(List.of(pattern), List.of(tests), List.of(), List.of()), true);
+  }
+
+  private static CheckedFiles check(DefinitionFiles files, boolean withTests) {
     CheckedFiles checked = new CheckedFiles();
-    DefinitionFiles files =
-        DefinitionFiles.read(withTests ? TestFiles.withCompanions(paths) : paths);
     files.unusable().forEach(checked::unusable);
     files.patterns().forEach(checked::pattern);
     if (withTests) {
@@ -110,8 +118,13 @@ public final class CheckedFiles {
   }
 
   /** Returns the tests in the files beside a pattern file. */
-  List<PatternTest> testsOf(SourceText pattern) {
+  public List<PatternTest> testsOf(SourceText pattern) {
     return tests.of(pattern);
+  }
+
+  /** Returns the test files beside a pattern file. */
+  public List<SourceText> testFilesOf(SourceText pattern) {
+    return tests.filesOf(pattern);
   }
 
   public List<Problem> problems() {

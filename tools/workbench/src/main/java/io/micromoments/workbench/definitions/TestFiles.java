@@ -68,6 +68,11 @@ final class TestFiles {
     return all;
   }
 
+  /** Returns the test files of a pattern file. */
+  List<SourceText> filesOf(SourceText pattern) {
+    return tests.keySet().stream().filter(source -> isSameBase(source, pattern)).toList();
+  }
+
   /** Returns whether a test file of a pattern has an error. */
   boolean haveErrors(SourceText pattern, List<Problem> problems) {
     return tests.keySet().stream()

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.micromoments.runtime.element.Element;
 import io.micromoments.runtime.element.Element.ContextElement;
 import io.micromoments.runtime.element.Element.EventElement;
-import io.micromoments.runtime.element.GuestId;
 import io.micromoments.scenario.LineDecoder;
 import io.micromoments.scenario.ScenarioLine;
 import io.micromoments.scenario.ScenarioLines;
@@ -22,6 +21,7 @@ import io.micromoments.schemas.Micromoment;
 import io.micromoments.schemas.OfferOutcome;
 import io.micromoments.schemas.OfferResequenceCommand;
 import io.micromoments.schemas.WithheldOffer;
+import io.micromoments.workbench.replay.DeviceOwners;
 import io.micromoments.workbench.replay.ReplayResult;
 import io.micromoments.workbench.replay.Scenario;
 import io.micromoments.workbench.report.ReplayReport.CommandEntry;
@@ -128,7 +128,7 @@ public final class ReportBuilder {
     for (Micromoment moment : moments) {
       addEntry(
           shown,
-          owner(moment),
+          devices.owner(moment),
           new MomentEntry(moment, descriptions.getOrDefault(moment.getPattern(), "")));
     }
     commands.forEach(
@@ -177,7 +177,7 @@ public final class ReportBuilder {
       List<Micromoment> moments, List<OfferResequenceCommand> commands) throws IOException {
     Set<String> order = new LinkedHashSet<>();
     commands.forEach(command -> order.add(command.getCustomerId()));
-    moments.forEach(moment -> order.add(owner(moment)));
+    moments.forEach(moment -> order.add(devices.owner(moment)));
     if (order.size() < MAX_CUSTOMERS) {
       Set<String> others = new TreeSet<>();
       forEachLine(
@@ -191,13 +191,6 @@ public final class ReportBuilder {
     Set<String> shown = new LinkedHashSet<>();
     order.stream().limit(MAX_CUSTOMERS).forEach(shown::add);
     return shown;
-  }
-
-  private String owner(Micromoment moment) {
-    String customer = moment.getCustomerId();
-    return GuestId.isGuest(customer)
-        ? devices.owner(GuestId.device(customer), moment.getDetectedAt().toEpochMilli())
-        : customer;
   }
 
   private void addEntry(Set<String> shown, String owner, Entry entry) {

@@ -1,2 +1,2 @@
-/** What all commands share: output formats, tables, progress and options. */
+/** What all commands share: output formats, tables, progress, options and paths. */
 package io.micromoments.workbench.terminal;

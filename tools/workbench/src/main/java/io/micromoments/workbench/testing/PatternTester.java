@@ -13,17 +13,11 @@ import io.micromoments.patterns.features.CustomerFeatures;
 import io.micromoments.patterns.features.CustomerScope;
 import io.micromoments.patterns.language.pattern.MomentPattern;
 import io.micromoments.patterns.language.pattern.Step;
-import io.micromoments.patterns.language.policy.Policy;
 import io.micromoments.patterns.language.tests.PatternTest;
 import io.micromoments.schemas.Event;
-import io.micromoments.schemas.Evidence;
 import io.micromoments.schemas.Micromoment;
-import io.micromoments.text.Durations;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -42,6 +36,7 @@ public final class PatternTester {
   private final CompiledPattern compiled;
   private final CustomerScope scope;
   private final FeatureIndex features;
+  private final MatchSentences sentences;
 
   /** Steps that events of the current test fitted. */
   private final Set<String> fitted = new HashSet<>();
@@ -50,6 +45,7 @@ public final class PatternTester {
 
   private PatternTester(MomentPattern pattern) {
     this.pattern = pattern.liveForAll();
+    this.sentences = new MatchSentences(this.pattern);
     PatternCompiler compiler = new PatternCompiler((step, event) -> fitted.add(step));
     this.compiled = compiler.compile(this.pattern);
     this.scope = compiler.scope();
@@ -74,18 +70,61 @@ public final class PatternTester {
         missingTestKinds(tests));
   }
 
+  /** Returns a tester that says what the engine detects. */
+  public static PatternTester of(MomentPattern pattern) {
+    return new PatternTester(pattern);
+  }
+
+  /** Returns what the engine detects in a test, whatever the test expects. */
+  public Detection detect(PatternTest test) {
+    fitted.clear();
+    TestRun run = match(withOwnEvents(test));
+    return new Detection(run.moments(), missingMoments(run), Set.copyOf(fitted));
+  }
+
+  /** Conditions remember the event that they saw last, and are not asked again about it. */
+  private static PatternTest withOwnEvents(PatternTest test) {
+    List<PatternTest.TestEvent> copies =
+        test.events().stream()
+            .map(
+                each ->
+                    new PatternTest.TestEvent(
+                        each.customer(), Event.of(each.event().stream(), each.event().fields())))
+            .toList();
+    return new PatternTest(
+        test.name(),
+        test.line(),
+        test.start(),
+        test.given(),
+        test.givenOf(),
+        copies,
+        test.expect(),
+        test.until());
+  }
+
+  /**
+   * What the engine detects in a test.
+   *
+   * @param moments in the order of detection
+   * @param notes why there are no more, as sentences
+   * @param fitted steps that events fitted
+   */
+  public record Detection(List<Micromoment> moments, List<String> notes, Set<String> fitted) {}
+
   private TestResult.Case run(PatternTest test) {
     fitted.clear();
     long droppedBefore = engine.overflowed();
-    List<Classified> matches = new ArrayList<>();
-    List<Classified> later = new ArrayList<>();
-    match(test, matches, later);
+    TestRun run = match(test);
     covered.addAll(fitted);
+    List<Micromoment> moments = run.moments();
+    List<String> failures = MomentComparison.of(test, moments);
+    boolean needsUntil =
+        failures.isEmpty() && !MomentComparison.of(test, run.momentsWithoutUntil()).isEmpty();
     List<String> notes = new ArrayList<>();
-    matches.stream()
-        .map(Classified::match)
+    run.matches().stream()
+        .map(ClassifiedMatch::match)
         .filter(match -> match.emittedAt() > match.detectedAt())
-        .forEach(match -> notes.add(heldBack(match, test)));
+        .forEach(match -> notes.add(sentences.heldBack(match, test, needsUntil)));
     long dropped = engine.overflowed() - droppedBefore;
     if (dropped > 0) {
       notes.add(
@@ -95,25 +134,43 @@ public final class PatternTester {
               dropped,
               OverflowStatus.reason(Limits.DEFAULT)));
     }
-    List<String> suppressed = new ArrayList<>();
-    List<Micromoment> moments = moments(test, matches, suppressed);
     if (moments.size() < test.expect().size()) {
-      notes.addAll(suppressed);
-      later.forEach(each -> notes.add(lateMatchNote(each, test)));
-      if (matches.isEmpty() && later.isEmpty()) {
-        neverFitted()
-            .ifPresent(
-                step ->
-                    notes.add(
-                        "no event matched step %s while a partial match was waiting for it"
-                            .formatted(step)));
-      }
+      notes.addAll(missingMoments(run));
     }
-    return new TestResult.Case(test.name(), test.line(), MomentComparison.of(test, moments), notes);
+    return new TestResult.Case(test.name(), test.line(), failures, notes);
   }
 
-  /** A match, classified when it was found. */
-  private record Classified(Match match, MomentClassifier.Classification classification) {}
+  /** Says why a run has no more moments. */
+  private List<String> missingMoments(TestRun run) {
+    List<String> notes = new ArrayList<>();
+    run.matches().stream()
+        .filter(each -> !each.isMoment())
+        .forEach(each -> notes.add(sentences.suppressed(each, run.test())));
+    run.later().forEach(each -> notes.add(sentences.late(each, run.test())));
+    if (run.matches().isEmpty() && run.later().isEmpty()) {
+      notes.add(neverComplete());
+    }
+    return notes;
+  }
+
+  /** Says why no partial match became complete. */
+  private String neverComplete() {
+    Optional<String> missing = neverFitted();
+    if (missing.isPresent()) {
+      return "no event matched step %s while a partial match was waiting for it"
+          .formatted(missing.get());
+    }
+    List<String> occurred =
+        pattern.eventSteps().stream()
+            .filter(step -> step.then().isAbsence() && fitted.contains(step.name()))
+            .map(Step::name)
+            .toList();
+    return "each required step was matched by an event, but no partial match became complete: "
+        + (occurred.isEmpty()
+            ? "check the order, the number and the time of the events, and whether an event must"
+                + " follow the last one"
+            : "an event matched %s, which must not occur".formatted(String.join(", ", occurred)));
+  }
 
   /** Returns the first required step that no event fitted. */
   private Optional<String> neverFitted() {
@@ -122,48 +179,6 @@ public final class PatternTester {
         .map(Step::name)
         .filter(step -> !fitted.contains(step))
         .findFirst();
-  }
-
-  private String suppressionReason(MomentClassifier.MatchResult result) {
-    return switch (result) {
-      case WHEN_NOT_MET -> "'when' is not true";
-      case NO_CONSENT -> "it requires consent to " + String.join(", ", pattern.requiresConsent());
-      case COOLING_DOWN ->
-          "the previous moment is within the cooldown of %s"
-              .formatted(Durations.show(pattern.cooldown()));
-      case OUTSIDE_PILOT, REPEATED, EMITTED ->
-          throw new IllegalStateException("unexpected result without a moment: " + result);
-    };
-  }
-
-  private String lateMatchNote(Classified late, PatternTest test) {
-    Match match = late.match;
-    String out = at(match.emittedAt(), test);
-    return late.classification.moment().isPresent()
-        ? "the match of %s is emitted at %s, after this test ends: set 'until: %s' on the test"
-            .formatted(events(match), out, out)
-        : "the match of %s at %s, after this test ends, is suppressed: %s"
-            .formatted(events(match), out, suppressionReason(late.classification.result()));
-  }
-
-  private static List<String> events(Match match) {
-    return match.evidence().stream().map(Evidence::getEventId).toList();
-  }
-
-  private static String at(long time, PatternTest test) {
-    return Durations.show(Duration.ofMillis(time - test.start().toEpochMilli()));
-  }
-
-  private String heldBack(Match match, PatternTest test) {
-    Duration by = Duration.ofMillis(match.emittedAt() - match.detectedAt());
-    return "the match of %s was complete at %s and emitted %s later because of 'skip'%s"
-        .formatted(
-            events(match),
-            at(match.detectedAt(), test),
-            Durations.show(by),
-            by.compareTo(Policy.DEFAULT.lifetime()) < 0
-                ? ""
-                : "; by then its moment has expired, and no command is issued");
   }
 
   /** Returns problems with the set of tests: at least one must fire and one must not. */
@@ -181,13 +196,10 @@ public final class PatternTester {
     return problems;
   }
 
-  /**
-   * Runs the engine over the events of a test.
-   *
-   * @param matches receives matches until the test ends
-   * @param later receives matches that would follow if event time advanced further
-   */
-  private void match(PatternTest test, List<Classified> matches, List<Classified> later) {
+  /** Runs the engine over the events of a test. */
+  private TestRun match(PatternTest test) {
+    List<ClassifiedMatch> matches = new ArrayList<>();
+    List<ClassifiedMatch> later = new ArrayList<>();
     Map<String, TestedCustomer> customers = new TreeMap<>();
     for (PatternTest.TestEvent each : test.events()) {
       customers
@@ -195,6 +207,7 @@ public final class PatternTester {
           .onEvent(each.event(), matches);
     }
     customers.forEach((customer, each) -> each.end(matches, later));
+    return new TestRun(test, matches, later);
   }
 
   /** The state of a customer during a test. */
@@ -223,7 +236,7 @@ public final class PatternTester {
     }
 
     /** As in a job: {@code where} sees what came before the event, and {@code when} includes it. */
-    void onEvent(Event event, List<Classified> matches) {
+    void onEvent(Event event, List<ClassifiedMatch> matches) {
       onTime(event.time(), matches);
       scope.enter(this, event.time());
       engine.onEvent(id, state, event, found::add);
@@ -231,7 +244,7 @@ public final class PatternTester {
       classify(matches);
     }
 
-    void end(List<Classified> matches, List<Classified> later) {
+    void end(List<ClassifiedMatch> matches, List<ClassifiedMatch> later) {
       onTime(test.end(), matches);
       for (long next = engine.nextDeadline(state);
           next < Long.MAX_VALUE;
@@ -242,13 +255,13 @@ public final class PatternTester {
       engine.removeHandedOver(state);
     }
 
-    private void onTime(long time, List<Classified> matches) {
+    private void onTime(long time, List<ClassifiedMatch> matches) {
       scope.enter(this, time);
       engine.onTime(id, state, time, found::add);
       classify(matches);
     }
 
-    private void classify(List<Classified> matches) {
+    private void classify(List<ClassifiedMatch> matches) {
       for (Match match : found) {
         scope.setTime(match.emittedAt());
         MomentClassifier.Classification classification =
@@ -262,36 +275,9 @@ public final class PatternTester {
         if (classification.moment().isPresent()) {
           lastEmitted = match.detectedAt();
         }
-        matches.add(new Classified(match, classification));
+        matches.add(new ClassifiedMatch(match, classification));
       }
       found.clear();
     }
-  }
-
-  /**
-   * Returns the moments among matches.
-   *
-   * @param suppressed receives, as sentences, why matches are not moments
-   */
-  private List<Micromoment> moments(
-      PatternTest test, List<Classified> matches, List<String> suppressed) {
-    Map<String, Micromoment> moments = new LinkedHashMap<>();
-    for (Classified each : matches) {
-      each.classification
-          .moment()
-          .ifPresent(moment -> moments.putIfAbsent(moment.getMomentId(), moment));
-      if (each.classification.moment().isEmpty()) {
-        suppressed.add(
-            "the match of %s at %s was suppressed: %s"
-                .formatted(
-                    events(each.match),
-                    at(each.match.detectedAt(), test),
-                    suppressionReason(each.classification.result())));
-      }
-    }
-    List<Micromoment> inOrder = new ArrayList<>(moments.values());
-    inOrder.sort(
-        Comparator.comparing(Micromoment::getDetectedAt).thenComparing(Micromoment::getStartedAt));
-    return inOrder;
   }
 }

@@ -1,6 +1,8 @@
 package io.micromoments.workbench.testing;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Result of a pattern's tests.
@@ -29,6 +31,36 @@ public record TestResult(
     public boolean passed() {
       return failures.isEmpty();
     }
+  }
+
+  /** Returns the steps that no event of any test fitted, in file order. */
+  public List<String> missed() {
+    List<String> missed = new ArrayList<>(steps);
+    missed.removeAll(covered);
+    return missed;
+  }
+
+  /**
+   * Returns this result with a problem if the tests cover fewer steps than required.
+   *
+   * @param percent 0 to 100
+   */
+  public TestResult requireCoverage(double percent) {
+    if (steps.isEmpty() || 100.0 * covered.size() >= percent * steps.size()) {
+      return this;
+    }
+    List<String> all = new ArrayList<>(problems);
+    all.add(
+        String.format(
+            Locale.ROOT,
+            "step coverage is %.0f %%, below --threshold %s: no event of a test matched %s; add a"
+                + " test with such events",
+            Math.floor(100.0 * covered.size() / steps.size()),
+            percent == Math.rint(percent)
+                ? String.valueOf((long) percent)
+                : String.valueOf(percent),
+            String.join(", ", missed())));
+    return new TestResult(pattern, cases, steps, covered, all);
   }
 
   public boolean passed() {

@@ -150,6 +150,11 @@ class CommandLineTest {
         "validate",
         "validate nowhere",
         "test nowhere",
+        "new",
+        "new pattern",
+        "new pattern Not_A_Name",
+        "new test",
+        "new test nowhere",
         "demo nowhere",
         "frobnicate",
         ""
@@ -168,6 +173,9 @@ class CommandLineTest {
         "demo",
         "validate",
         "test",
+        "new",
+        "new pattern",
+        "new test",
         "replay",
         "topics",
         "publish",
@@ -178,7 +186,7 @@ class CommandLineTest {
         "bench"
       })
   void everyCommandHasHelpWithAnExample(String command) {
-    CommandLine help = CommandLine.run(command, "--help");
+    CommandLine help = CommandLine.run((Object[]) (command + " --help").split(" "));
     assertThat(help.exit()).isZero();
     assertThat(help.out()).contains("./micromoments " + command);
   }

@@ -239,17 +239,6 @@ class FileNamesTest {
     assertThat(run.out()).isEmpty();
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = "new")
-  void plannedCommandNamesAnAlternative(String command) {
-    for (String[] line : new String[][] {{command}, {command, "--help"}, {command, "x", "-V"}}) {
-      CommandLine run = CommandLine.run((Object[]) line);
-      assertThat(run.exit()).isEqualTo(2);
-      assertThat(run.out()).isEmpty();
-      assertThat(run.err()).startsWith("error: '" + command + "' is not implemented yet\n       ");
-    }
-  }
-
   @Test
   void similarCommandIsSuggested() {
     CommandLine run = CommandLine.run("valdate", "--help");

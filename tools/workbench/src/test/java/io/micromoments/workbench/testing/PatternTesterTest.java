@@ -202,44 +202,6 @@ class PatternTesterTest {
   }
 
   @Test
-  void delayedMatchIsReported() throws Exception {
-    CommandLine test =
-        test(
-            """
-            pattern: p
-            version: 1
-            moment: BUY
-            intent: i
-            within: 1h
-            skip: past-last-event
-            steps:
-              - { step: a, on: clickstream }
-              - { step: b, on: clickstream, where: "event.item_id == a[0].item_id" }
-            """,
-            """
-            tests:
-              - name: x, y, y
-                events:
-                  - { at: 0s, on: clickstream, item_id: x }
-                  - { at: 5m, on: clickstream, item_id: y }
-                  - { at: 6m, on: clickstream, item_id: y }
-                until: 2h
-                expect: [{ moment: BUY, at: 6m }]
-              - name: x
-                events: [{ at: 0s, on: clickstream, item_id: x }]
-                expect: []
-            """);
-    assertThat(test.exit()).as(test.out() + test.err()).isZero();
-    assertThat(test.out())
-        .contains(
-            "the match of [e2, e3] was complete at 6m and emitted 54m later because of 'skip'")
-        .contains("by then its moment has expired, and no command is issued");
-    assertThat(test.err())
-        .contains("p.yaml:6:1: warning: 'skip: past-last-event' can delay a complete match")
-        .contains("for example a (A), a (B), b (B)");
-  }
-
-  @Test
   void missingMomentIsExplained() throws Exception {
     CommandLine test =
         test(
@@ -300,6 +262,39 @@ class PatternTesterTest {
         .contains(
             "note  the match of [e3, e4] at 23m was suppressed: the previous moment is within the"
                 + " cooldown of 30m");
+  }
+
+  @Test
+  void sequenceThatDoesNotBecomeCompleteIsExplained() throws Exception {
+    CommandLine test =
+        test(
+            """
+            pattern: p
+            version: 1
+            moment: BUY
+            intent: i
+            within: 1h
+            steps:
+              - { step: a, on: clickstream, where: "event.action == 'view'" }
+              - { step: b, then: not-next, on: clickstream, where: "event.action == 'leave'" }
+            """,
+            """
+            tests:
+              - name: nothing follows
+                events: [{ at: 0s, on: clickstream, action: view }]
+                expect: [{ moment: BUY }]
+              - name: what must not follow
+                events: [{ at: 0s, on: clickstream, action: view }, { at: 1s, on: clickstream, action: leave }]
+                expect: [{ moment: BUY }]
+              - name: nothing
+                events: []
+                expect: []
+            """);
+    assertThat(test.out())
+        .contains(
+            "no partial match became complete: check the order, the number and the time of the"
+                + " events, and whether an event must follow the last one")
+        .contains("no partial match became complete: an event matched b, which must not occur");
   }
 
   @Test

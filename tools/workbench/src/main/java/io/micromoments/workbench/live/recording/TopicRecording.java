@@ -13,6 +13,7 @@ import io.micromoments.workbench.live.LiveStream;
 import io.micromoments.workbench.live.OffsetRange;
 import io.micromoments.workbench.live.definition.DefinitionLog;
 import io.micromoments.workbench.live.definition.RecordedDefinitions;
+import io.micromoments.workbench.pseudonyms.Pseudonyms;
 import io.micromoments.workbench.replay.Scenario;
 import java.io.BufferedWriter;
 import java.io.IOException;

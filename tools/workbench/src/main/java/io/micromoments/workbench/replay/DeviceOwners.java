@@ -1,25 +1,27 @@
-package io.micromoments.workbench.report;
+package io.micromoments.workbench.replay;
 
 import io.micromoments.runtime.element.GuestId;
 import io.micromoments.schemas.ContextStream;
 import io.micromoments.schemas.Event;
 import io.micromoments.schemas.IdentityLink;
+import io.micromoments.schemas.Micromoment;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.avro.specific.SpecificRecord;
 
 /**
- * Assigns a device's events to a customer in the report: the customer the device is linked to at
- * that time, or else is linked to next, so that events before a login appear with what followed.
+ * Assigns a device's events to a customer in reports and drafts: the customer the device is linked
+ * to at that time, or else is linked to next, so that events before a login appear with what
+ * followed.
  */
-final class DeviceOwners {
+public final class DeviceOwners {
 
   private static final String NOBODY = "";
 
   private final Map<String, TreeMap<Long, String>> links = new HashMap<>();
 
-  void addLink(SpecificRecord record) {
+  public void addLink(SpecificRecord record) {
     if (record instanceof IdentityLink link) {
       links
           .computeIfAbsent(link.getDeviceId(), device -> new TreeMap<>())
@@ -29,7 +31,7 @@ final class DeviceOwners {
     }
   }
 
-  void addLink(Event event) {
+  public void addLink(Event event) {
     if (event.isLogin() && event.customerId() != null && event.deviceId() != null) {
       links
           .computeIfAbsent(event.deviceId(), device -> new TreeMap<>())
@@ -38,7 +40,7 @@ final class DeviceOwners {
   }
 
   /** Returns the customer id, or {@code device:…} for a device without a customer. */
-  String owner(Event event) {
+  public String owner(Event event) {
     if (event.customerId() != null) {
       return event.customerId();
     }
@@ -53,8 +55,19 @@ final class DeviceOwners {
     return latest == null || latest.getValue().equals(NOBODY) ? null : latest.getValue();
   }
 
+  /**
+   * Returns the customer to whom the job's customer id belongs: the owner of the device if it is a
+   * guest.
+   */
+  public String owner(Micromoment moment) {
+    String customer = moment.getCustomerId();
+    return GuestId.isGuest(customer)
+        ? owner(GuestId.device(customer), moment.getDetectedAt().toEpochMilli())
+        : customer;
+  }
+
   /** Returns the customer id, or {@code device:…} for a device without a customer. */
-  String owner(String device, long time) {
+  public String owner(String device, long time) {
     String now = linkedTo(device, time);
     if (now != null) {
       return now;

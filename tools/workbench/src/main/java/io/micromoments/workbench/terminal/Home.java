@@ -1,4 +1,4 @@
-package io.micromoments.workbench.cli;
+package io.micromoments.workbench.terminal;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -7,21 +7,21 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** The clone or unpacked release, in which packs and scenarios are found by name. */
-final class Home {
+public final class Home {
 
   private Home() {}
 
   /** Returns the folder that the launcher sets, or else the working directory. */
-  static Path folder() {
+  public static Path folder() {
     return Path.of(System.getProperty("micromoments.home", ""));
   }
 
-  static Path pack(String name) {
+  public static Path pack(String name) {
     return folder().resolve("patterns/library").resolve(name);
   }
 
   /** Returns the names of the packs in the library. */
-  static List<String> packs() throws IOException {
+  public static List<String> packs() throws IOException {
     try (Stream<Path> packs = Files.list(folder().resolve("patterns/library"))) {
       return packs
           .filter(Files::isDirectory)
@@ -32,7 +32,7 @@ final class Home {
   }
 
   /** Resolves a scenario by its path, or by its name under replay-data. */
-  static Path scenario(String pathOrName) {
+  public static Path scenario(String pathOrName) {
     Path path = Path.of(pathOrName);
     Path named = folder().resolve("replay-data").resolve(pathOrName);
     return !Files.exists(path) && Files.exists(named) ? named : path;

@@ -1,4 +1,4 @@
-package io.micromoments.workbench.live.recording;
+package io.micromoments.workbench.pseudonyms;
 
 import io.micromoments.text.SecretReference;
 import io.micromoments.workbench.replay.UnusableInput;

@@ -1,10 +1,12 @@
-package io.micromoments.workbench.live.recording;
+package io.micromoments.workbench.pseudonyms;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micromoments.schemas.BeaconEvent;
 import io.micromoments.schemas.ClickstreamEvent;
+import io.micromoments.schemas.Event;
+import io.micromoments.schemas.EventStream;
 import io.micromoments.schemas.IdentityLink;
 import io.micromoments.schemas.Transition;
 import io.micromoments.schemas.WebChannel;
@@ -94,9 +96,9 @@ class PseudonymsTest {
     ClickstreamEvent click = (ClickstreamEvent) pseudonyms.of(click().build());
     assertThat(click.getCustomerId()).isEqualTo(link.getCustomerId()).isNotEqualTo("ada");
     assertThat(click.getDeviceId()).isEqualTo(link.getDeviceId()).isNotEqualTo("phone");
-    assertThat(new Pseudonyms("other".getBytes(UTF_8), Set.of()).of("ada"))
+    assertThat(new Pseudonyms("other".getBytes(UTF_8), Set.of()).of("customer_id", "ada"))
         .isNotEqualTo(click.getCustomerId());
-    assertThat(pseudonyms.of("")).as("nobody stays nobody").isEmpty();
+    assertThat(pseudonyms.of("customer_id", "")).as("nobody stays nobody").isEmpty();
   }
 
   @Test
@@ -135,6 +137,39 @@ class PseudonymsTest {
     assertThat(beacon.getLatitude()).isEqualTo(52.52);
     assertThat(beacon.getLongitude()).isEqualTo(-13.4);
     assertThat(beacon.getPlaceId()).isEqualTo("shop-1");
+  }
+
+  @Test
+  void numbersAreReadableAndEqualForEqualIds() {
+    Pseudonyms numbered = Pseudonyms.numbered(Set.of("term"));
+    IdentityLink link =
+        (IdentityLink) numbered.of(new IdentityLink("x1", TIME, "phone", "ada", true));
+    assertThat(link.getCustomerId()).isEqualTo("customer-1");
+    assertThat(link.getDeviceId()).isEqualTo("device-1");
+    Event event =
+        numbered.of(
+            Event.of(
+                EventStream.CLICKSTREAM,
+                Map.of(
+                    "event_id", "x2",
+                    "event_time", TIME.toEpochMilli(),
+                    "device_id", "tablet",
+                    "customer_id", "ada",
+                    "identifier", "email:5d41",
+                    "query", "ada lovelace",
+                    "page_url", "https://bank.example/loans/4711",
+                    "properties", Map.of("term", "48", "note", "call ada"))));
+    assertThat(event.fields())
+        .isEqualTo(
+            Map.of(
+                "event_id", "event-2",
+                "event_time", TIME.toEpochMilli(),
+                "device_id", "device-2",
+                "customer_id", "customer-1",
+                "identifier", "identifier:1",
+                "page_url", "https://bank.example/loans/id-1",
+                "properties", Map.of("term", "48")));
+    assertThat(numbered.of("customer_id", "device:tablet")).isEqualTo("device:device-2");
   }
 
   private static ClickstreamEvent.Builder click() {

@@ -1,0 +1,2 @@
+/** The command {@code new}. */
+package io.micromoments.workbench.cli.drafting;

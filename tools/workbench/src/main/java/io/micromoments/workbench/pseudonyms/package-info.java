@@ -1,0 +1,2 @@
+/** Replaces what identifies a person in records and events. */
+package io.micromoments.workbench.pseudonyms;
