@@ -83,7 +83,9 @@ public final class Replay {
               withPolicy.withMerges(settings.merges() || scenario.mergesCustomers()));
       FileOutputs.attach(out, parts.toUri().toString());
       env.execute("replay " + scenario.folder().getFileName());
-      ReplayResult result = ReplayResult.read(parts, Duration.ofNanos(System.nanoTime() - before));
+      ReplayResult result =
+          ReplayResult.read(
+              parts, scenario.fileNames(), Duration.ofNanos(System.nanoTime() - before));
       return scenario.warmUpUntil().map(result::after).orElse(result);
     } finally {
       delete(parts);
