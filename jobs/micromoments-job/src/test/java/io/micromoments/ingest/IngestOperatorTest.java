@@ -41,6 +41,7 @@ class IngestOperatorTest {
                 Duration.ofSeconds(5),
                 Duration.ZERO,
                 null,
+                false,
                 new PatternSet(List.of()),
                 null,
                 true,
