@@ -22,15 +22,12 @@ public final class IngestFactory extends AbstractStreamOperatorFactory<Element>
     implements OneInputStreamOperatorFactory<Arrival, Element> {
 
   private static final long serialVersionUID = 1L;
-  private static final long MILLIS_PER_WATERMARK = 1_000;
-  private static final long MILLIS_PER_WATERMARK_OF_RECORDINGS = 3_600_000;
 
   private final List<String> sources;
   private final List<Boolean> reportsProgress;
   private final long outOfOrderness;
   private final long unconfirmedLag;
   private final long until;
-  private final boolean isBounded;
   private final PatternSet patterns;
   private final SourceText policy;
   private final boolean hasContext;
@@ -46,7 +43,6 @@ public final class IngestFactory extends AbstractStreamOperatorFactory<Element>
    * @param unconfirmedLag how much the event time of a single device is reduced before it counts
    *     for other devices
    * @param until event time to advance to after the last event; null to stop at the last event
-   * @param isBounded whether all sources are recordings, for which latency does not matter
    * @param patterns the patterns the job starts with
    * @param policy the policy the job starts with; null for the default
    * @param hasContext whether an input after the sources carries context records
@@ -60,7 +56,6 @@ public final class IngestFactory extends AbstractStreamOperatorFactory<Element>
       Duration outOfOrderness,
       Duration unconfirmedLag,
       Instant until,
-      boolean isBounded,
       PatternSet patterns,
       SourceText policy,
       boolean hasContext,
@@ -72,7 +67,6 @@ public final class IngestFactory extends AbstractStreamOperatorFactory<Element>
     this.outOfOrderness = outOfOrderness.toMillis();
     this.unconfirmedLag = unconfirmedLag.toMillis();
     this.until = until == null ? Long.MIN_VALUE : until.toEpochMilli();
-    this.isBounded = isBounded;
     this.patterns = patterns;
     this.policy = policy;
     this.hasContext = hasContext;
@@ -100,14 +94,6 @@ public final class IngestFactory extends AbstractStreamOperatorFactory<Element>
 
   long until() {
     return until;
-  }
-
-  /**
-   * Returns the event time after which a watermark is emitted. In a recording hours may pass within
-   * a few records, and each watermark costs as much as several of them.
-   */
-  long millisPerWatermark() {
-    return isBounded ? MILLIS_PER_WATERMARK_OF_RECORDINGS : MILLIS_PER_WATERMARK;
   }
 
   PatternSet patterns() {

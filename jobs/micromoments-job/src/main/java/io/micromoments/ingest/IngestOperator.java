@@ -113,7 +113,6 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
     this.progress =
         new IngestProgress(
             clocks,
-            settings.millisPerWatermark(),
             (settings.hasContext() ? 1 : 0) + (settings.hasDefinitions() ? 1 : 0),
             settings.until(),
             output,

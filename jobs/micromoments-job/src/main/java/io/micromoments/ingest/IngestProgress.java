@@ -18,11 +18,12 @@ final class IngestProgress {
     void run(long watermark) throws Exception;
   }
 
-  /** A watermark is emitted after this many records or some event time, whichever is first. */
+  /** A watermark is emitted after this many records or this much event time, whichever is first. */
   private static final int RECORDS_PER_WATERMARK = 256;
 
+  private static final long MILLIS_PER_WATERMARK = 1_000;
+
   private final SourceClocks clocks;
-  private final long millisPerWatermark;
   private final long until;
   private final Output<StreamRecord<Element>> output;
   private final BeforeWatermark beforeWatermark;
@@ -37,19 +38,16 @@ final class IngestProgress {
   private SlowestSourceReport slowestSource;
 
   /**
-   * @param millisPerWatermark event time after which a watermark is emitted
    * @param inputsCatchingUp number of inputs that must have caught up before the first watermark
    * @param until earliest end of event time, in milliseconds since the epoch
    */
   IngestProgress(
       SourceClocks clocks,
-      long millisPerWatermark,
       int inputsCatchingUp,
       long until,
       Output<StreamRecord<Element>> output,
       BeforeWatermark beforeWatermark) {
     this.clocks = clocks;
-    this.millisPerWatermark = millisPerWatermark;
     this.inputsCatchingUp = inputsCatchingUp;
     this.until = until;
     this.output = output;
@@ -107,7 +105,7 @@ final class IngestProgress {
     long reached = clocks.progress();
     boolean enough = recordsSinceWatermark >= RECORDS_PER_WATERMARK;
     if (reached != Long.MIN_VALUE
-        && (reached - lastWatermarkProgress >= millisPerWatermark
+        && (reached - lastWatermarkProgress >= MILLIS_PER_WATERMARK
             || (enough && reached > lastWatermarkProgress))) {
       recordsSinceWatermark = 0;
       lastWatermarkProgress = reached;

@@ -7,13 +7,11 @@ import io.micromoments.runtime.element.BroadcastElement;
 import io.micromoments.runtime.element.Element;
 import io.micromoments.runtime.element.ElementType;
 import java.util.Optional;
-import org.apache.flink.api.connector.source.Boundedness;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.MultipleConnectedStreams;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.transformations.MultipleInputTransformation;
-import org.apache.flink.streaming.api.transformations.WithBoundedness;
 
 /**
  * Adds the ingest operator, which has one input per source and further ones for context and
@@ -45,7 +43,6 @@ final class IngestStage {
             in.outOfOrderness(),
             in.unconfirmedLag(),
             in.until(),
-            in.sources().stream().allMatch(IngestStage::isBounded),
             patterns,
             settings.policy().orElse(null),
             in.context().isPresent(),
@@ -69,10 +66,5 @@ final class IngestStage {
     ingest.setMaxParallelism(MicromomentTopology.MAX_PARALLELISM);
     env.addOperator(ingest);
     return new MultipleConnectedStreams(env).transform(ingest);
-  }
-
-  private static boolean isBounded(Inputs.Source source) {
-    return source.arrivals().getTransformation() instanceof WithBoundedness each
-        && each.getBoundedness() == Boundedness.BOUNDED;
   }
 }

@@ -41,7 +41,6 @@ class IngestOperatorTest {
                 Duration.ofSeconds(5),
                 Duration.ZERO,
                 null,
-                false,
                 new PatternSet(List.of()),
                 null,
                 true,
