@@ -38,6 +38,7 @@ public enum EventStream {
   private final String topic;
   private final Schema schema;
   private final Map<String, Integer> positions = new LinkedHashMap<>();
+  private final List<String> fields;
   final int idAt;
   final int timeAt;
   final int deviceAt;
@@ -54,6 +55,7 @@ public enum EventStream {
     for (Schema.Field field : schema.getFields()) {
       positions.put(field.name(), field.pos());
     }
+    this.fields = List.copyOf(positions.keySet());
     this.idAt = position("event_id");
     this.timeAt = position("event_time");
     this.deviceAt = position("device_id");
@@ -94,7 +96,7 @@ public enum EventStream {
 
   /** Returns the field names in schema order. */
   public List<String> fields() {
-    return List.copyOf(positions.keySet());
+    return fields;
   }
 
   public static Optional<EventStream> of(String label) {

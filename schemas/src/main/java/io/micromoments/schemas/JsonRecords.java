@@ -1,6 +1,7 @@
 package io.micromoments.schemas;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
@@ -62,21 +63,25 @@ public final class JsonRecords {
   private JsonRecords() {}
 
   private static ObjectMapper mapper(int maxChars) {
-    return JsonMapper.builder(
-            JsonFactory.builder()
-                .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                // Keys crafted to collide slow down parsing but must not make it fail.
-                .disable(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
-                .streamReadConstraints(
-                    StreamReadConstraints.builder()
-                        .maxNestingDepth(MAX_DEPTH)
-                        .maxStringLength(maxChars)
-                        .maxNameLength(maxChars)
-                        .maxNumberLength(64)
-                        .build())
-                .build())
+    return JsonMapper.builder(factory(maxChars).build())
         .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
         .build();
+  }
+
+  /** Returns a builder of factories whose parsers accept what all lines must satisfy. */
+  static JsonFactoryBuilder factory(int maxChars) {
+    JsonFactoryBuilder builder = new JsonFactoryBuilder();
+    builder.enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION);
+    // Keys crafted to collide slow down parsing but must not make it fail.
+    builder.disable(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW);
+    builder.streamReadConstraints(
+        StreamReadConstraints.builder()
+            .maxNestingDepth(MAX_DEPTH)
+            .maxStringLength(maxChars)
+            .maxNameLength(maxChars)
+            .maxNumberLength(64)
+            .build());
+    return builder;
   }
 
   /** Parses a line that must be a JSON object. */
@@ -131,7 +136,7 @@ public final class JsonRecords {
    */
   public static Event event(EventStream stream, ObjectNode fields, boolean partial)
       throws InvalidRecord {
-    rejectUnknown(fields, stream.fields(), stream.label());
+    rejectUnknown(stream.schema(), fields, stream.label());
     Object[] values = new Object[stream.schema().getFields().size()];
     for (Schema.Field field : stream.schema().getFields()) {
       JsonNode node = fields.get(field.name());
@@ -183,7 +188,7 @@ public final class JsonRecords {
 
   private static IndexedRecord record(Schema schema, ObjectNode fields, String path)
       throws InvalidRecord {
-    rejectUnknown(fields, schema.getFields().stream().map(Schema.Field::name).toList(), path);
+    rejectUnknown(schema, fields, path);
     IndexedRecord record = (IndexedRecord) SpecificData.get().newRecord(null, schema);
     for (Schema.Field field : schema.getFields()) {
       JsonNode node = fields.get(field.name());
@@ -200,11 +205,12 @@ public final class JsonRecords {
     return record;
   }
 
-  private static void rejectUnknown(ObjectNode fields, List<String> known, String where)
+  private static void rejectUnknown(Schema schema, ObjectNode fields, String where)
       throws InvalidRecord {
     for (Iterator<String> names = fields.fieldNames(); names.hasNext(); ) {
       String name = names.next();
-      if (!known.contains(name)) {
+      if (schema.getField(name) == null) {
+        List<String> known = schema.getFields().stream().map(Schema.Field::name).toList();
         throw new InvalidRecord(
             Code.UNKNOWN_FIELD,
             "%s has no field '%s'; %s"
@@ -328,8 +334,7 @@ public final class JsonRecords {
   private static Instant time(JsonNode node, String path) throws InvalidRecord {
     require(node.isTextual(), node, path, "a time such as \"2026-05-04T10:15:30Z\"");
     try {
-      Instant time = java.time.OffsetDateTime.parse(node.textValue()).toInstant();
-      return Instant.ofEpochMilli(time.toEpochMilli());
+      return Instant.ofEpochMilli(IsoTime.parse(node.textValue()));
     } catch (DateTimeParseException e) {
       throw new InvalidRecord(
           Code.WRONG_TYPE,

@@ -71,9 +71,11 @@ final class RecordJson {
 
   /** Returns the non-null branch of a union with null. */
   static Schema nonNull(Schema union) {
-    return union.getTypes().stream()
-        .filter(type -> type.getType() != Schema.Type.NULL)
-        .findFirst()
-        .orElseThrow();
+    for (Schema type : union.getTypes()) {
+      if (type.getType() != Schema.Type.NULL) {
+        return type;
+      }
+    }
+    throw new IllegalArgumentException("a union with null only: " + union);
   }
 }

@@ -1,6 +1,6 @@
 package io.micromoments.statebackend;
 
-import io.micromoments.scenario.ScenarioLine;
+import io.micromoments.input.Arrival;
 import io.micromoments.scenario.ScenarioReader;
 import io.micromoments.scenario.ScenarioSource;
 import java.nio.file.Path;
@@ -21,7 +21,7 @@ import org.apache.flink.core.io.SimpleVersionedSerializer;
 
 /** Scenario source that pauses after a number of lines, so that a checkpoint can be taken there. */
 final class PausingScenarioSource
-    implements Source<ScenarioLine, ScenarioSource.Split, Collection<ScenarioSource.Split>> {
+    implements Source<Arrival, ScenarioSource.Split, Collection<ScenarioSource.Split>> {
 
   private static final long serialVersionUID = 1L;
   private static final Map<String, CountDownLatch> HELD = new ConcurrentHashMap<>();
@@ -49,8 +49,7 @@ final class PausingScenarioSource
   }
 
   @Override
-  public SourceReader<ScenarioLine, ScenarioSource.Split> createReader(
-      SourceReaderContext context) {
+  public SourceReader<Arrival, ScenarioSource.Split> createReader(SourceReaderContext context) {
     return new HeldReader(context, holdAfter, name);
   }
 
@@ -67,7 +66,7 @@ final class PausingScenarioSource
     }
 
     @Override
-    public InputStatus pollNext(ReaderOutput<ScenarioLine> output) {
+    public InputStatus pollNext(ReaderOutput<Arrival> output) {
       if (given >= holdAfter) {
         HELD.get(name).countDown();
         return InputStatus.NOTHING_AVAILABLE;
@@ -82,16 +81,16 @@ final class PausingScenarioSource
   }
 
   /** Counts the emitted lines. */
-  private record CountingOutput(ReaderOutput<ScenarioLine> output, Runnable count)
-      implements ReaderOutput<ScenarioLine> {
+  private record CountingOutput(ReaderOutput<Arrival> output, Runnable count)
+      implements ReaderOutput<Arrival> {
     @Override
-    public void collect(ScenarioLine line) {
+    public void collect(Arrival line) {
       count.run();
       output.collect(line);
     }
 
     @Override
-    public void collect(ScenarioLine line, long timestamp) {
+    public void collect(Arrival line, long timestamp) {
       count.run();
       output.collect(line, timestamp);
     }
@@ -112,7 +111,7 @@ final class PausingScenarioSource
     }
 
     @Override
-    public org.apache.flink.api.connector.source.SourceOutput<ScenarioLine> createOutputForSplit(
+    public org.apache.flink.api.connector.source.SourceOutput<Arrival> createOutputForSplit(
         String splitId) {
       return output.createOutputForSplit(splitId);
     }

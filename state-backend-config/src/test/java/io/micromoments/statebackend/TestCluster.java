@@ -2,11 +2,12 @@ package io.micromoments.statebackend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micromoments.input.Arrival;
+import io.micromoments.input.ArrivalType;
 import io.micromoments.options.JobSettings;
 import io.micromoments.patterns.engine.PatternSet;
 import io.micromoments.scenario.FileOutputs;
 import io.micromoments.scenario.ScenarioInputs;
-import io.micromoments.scenario.ScenarioLine;
 import io.micromoments.scenario.ScenarioLines;
 import io.micromoments.topology.Inputs;
 import io.micromoments.topology.MicromomentTopology;
@@ -19,7 +20,6 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
-import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.GlobalConfiguration;
@@ -187,13 +187,13 @@ final class TestCluster implements AutoCloseable {
     return new Run(cluster.submitJob(graph).get().getJobID(), name, out);
   }
 
-  private static DataStream<ScenarioLine> source(
+  private static DataStream<Arrival> source(
       StreamExecutionEnvironment env, Path scenario, String name, String uid, int lines) {
     return env.fromSource(
             new PausingScenarioSource(scenario, name, lines),
             WatermarkStrategy.noWatermarks(),
             "scenario",
-            TypeInformation.of(ScenarioLine.class))
+            ArrivalType.INSTANCE)
         .uid(uid)
         .setParallelism(1);
   }

@@ -85,6 +85,9 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
 
   private static final long HEARTBEAT_CHECK_INTERVAL_MS = 100;
 
+  /** The files of a recording are read one after the other and are one partition. */
+  private static final String RECORDING = "recording";
+
   private final IngestFactory settings;
   private final SourceClocks clocks;
   private final IngestPatterns patterns;
@@ -234,7 +237,7 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
     long lateBy =
         clocks.onEvent(
             source,
-            arrival.topic(),
+            settings.reportsProgress().get(source) ? arrival.topic() : RECORDING,
             arrival.partition(),
             PartitionClock.owner(event.event()),
             event.time(),

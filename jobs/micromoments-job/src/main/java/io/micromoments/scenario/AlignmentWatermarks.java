@@ -1,5 +1,7 @@
 package io.micromoments.scenario;
 
+import io.micromoments.input.Arrival;
+import io.micromoments.schemas.EventLines;
 import java.time.Duration;
 import org.apache.flink.api.common.eventtime.Watermark;
 import org.apache.flink.api.common.eventtime.WatermarkGenerator;
@@ -12,7 +14,7 @@ import org.apache.flink.api.common.eventtime.WatermarkStrategy;
  * memory and state. Its watermarks serve alignment only; ingest derives the watermark from the
  * events.
  */
-public final class AlignmentWatermarks implements WatermarkGenerator<ScenarioLine> {
+public final class AlignmentWatermarks implements WatermarkGenerator<Arrival> {
 
   private static final String GROUP = "sources";
   private static final Duration UPDATE_EVERY = Duration.ofMillis(100);
@@ -27,20 +29,26 @@ public final class AlignmentWatermarks implements WatermarkGenerator<ScenarioLin
    *
    * @param maxDrift how far a source may be ahead of the slowest one, in event time
    */
-  public static WatermarkStrategy<ScenarioLine> within(Duration maxDrift) {
-    return WatermarkStrategy.<ScenarioLine>forGenerator(context -> new AlignmentWatermarks())
+  public static WatermarkStrategy<Arrival> within(Duration maxDrift) {
+    return WatermarkStrategy.<Arrival>forGenerator(context -> new AlignmentWatermarks())
         .withWatermarkAlignment(GROUP, maxDrift, UPDATE_EVERY);
   }
 
   @Override
-  public void onEvent(ScenarioLine line, long timestamp, WatermarkOutput output) {
-    if (line.file().equals(ScenarioLines.EVENTS)) {
-      long time = ScenarioLines.time(line.text(), Long.MIN_VALUE);
+  public void onEvent(Arrival arrival, long timestamp, WatermarkOutput output) {
+    if (arrival.isEvent()) {
+      long time = time(arrival);
       if (time - MILLIS_PER_WATERMARK >= lastEmitted) {
         lastEmitted = time;
         output.emitWatermark(new Watermark(time));
       }
     }
+  }
+
+  private static long time(Arrival arrival) {
+    return arrival.element() == null
+        ? EventLines.time(arrival.raw().bytes(), Long.MIN_VALUE)
+        : arrival.element().time();
   }
 
   @Override

@@ -6,6 +6,8 @@ import io.micromoments.input.Arrival;
 import io.micromoments.input.RecordValidator;
 import io.micromoments.runtime.element.Element;
 import io.micromoments.schemas.ContextStream;
+import io.micromoments.schemas.Event;
+import io.micromoments.schemas.EventLines;
 import io.micromoments.schemas.EventStream;
 import io.micromoments.schemas.InvalidRecord;
 import io.micromoments.schemas.InvalidRecord.Code;
@@ -14,7 +16,6 @@ import io.micromoments.schemas.RawBytes;
 import io.micromoments.schemas.TextLines;
 import io.micromoments.text.Names;
 import io.micromoments.topics.InternalErrorRejection;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 
@@ -27,7 +28,7 @@ public final class LineDecoder {
   public static Arrival arrival(ScenarioLine line) {
     Element element = null;
     Arrival.Rejection rejection = null;
-    boolean isContext = line.file().equals(ScenarioLines.CONTEXT);
+    boolean isContext = line.isContext();
     try {
       element = decode(line);
     } catch (InvalidRecord e) {
@@ -35,33 +36,39 @@ public final class LineDecoder {
     } catch (RuntimeException e) {
       rejection = Arrival.Rejection.of(InternalErrorRejection.of(e), isContext);
     }
-    RawBytes raw =
-        line.tooLong() == null
-            ? RawBytes.of(line.text().getBytes(StandardCharsets.UTF_8))
-            : line.tooLong();
+    RawBytes raw = line.tooLong() == null ? RawBytes.of(line.utf8()) : line.tooLong();
     return new Arrival(line.file(), 0, line.line(), Arrival.UNKNOWN, raw, element, rejection);
   }
 
-  /** Decodes a line into an element under its key: the customer, or else the device. */
-  static Element decode(ScenarioLine line) throws InvalidRecord {
-    TextLines.check(line.text(), line.tooLong());
+  /**
+   * Decodes a line into an element under its key: the customer, or else the device. Most events are
+   * decoded in one pass; the others, and all that are invalid, by way of a tree.
+   */
+  private static Element decode(ScenarioLine line) throws InvalidRecord {
+    TextLines.check(line.utf8(), line.tooLong());
+    Event event = line.isContext() ? null : EventLines.decode(line.utf8(), line::generatedId);
+    return event == null ? decodeTree(line) : RecordValidator.event(event);
+  }
+
+  /** Decodes any line, or says what is wrong with it. */
+  static Element decodeTree(ScenarioLine line) throws InvalidRecord {
     ObjectNode fields = JsonRecords.parse(line.text());
     JsonNode stream = fields.remove("stream");
     if (stream == null || !stream.isTextual()) {
       throw new InvalidRecord(
           Code.UNKNOWN_STREAM,
-          "the field 'stream' is missing or not text; " + Names.allowed("", allowed(line.file())));
+          "the field 'stream' is missing or not text; " + Names.allowed("", allowed(line)));
     }
     if (!fields.hasNonNull("event_id")) {
       fields.put("event_id", line.generatedId());
     }
     String label = stream.textValue();
     Optional<EventStream> events = EventStream.of(label).filter(each -> !each.isDerived());
-    if (events.isPresent() && line.file().equals(ScenarioLines.EVENTS)) {
+    if (events.isPresent() && !line.isContext()) {
       return RecordValidator.event(JsonRecords.event(events.get(), fields, false));
     }
     Optional<ContextStream> context = ContextStream.of(label);
-    if (context.isPresent() && line.file().equals(ScenarioLines.CONTEXT)) {
+    if (context.isPresent() && line.isContext()) {
       return RecordValidator.context(context.get(), JsonRecords.context(context.get(), fields));
     }
     throw new InvalidRecord(
@@ -73,12 +80,12 @@ public final class LineDecoder {
                 events.isPresent() || context.isPresent()
                     ? "its lines belong in "
                         + (events.isPresent() ? ScenarioLines.EVENTS : ScenarioLines.CONTEXT)
-                    : Names.allowed(label, allowed(line.file()))));
+                    : Names.allowed(label, allowed(line))));
   }
 
-  private static List<String> allowed(String file) {
-    return file.equals(ScenarioLines.EVENTS)
-        ? EventStream.external().stream().map(EventStream::label).toList()
-        : ContextStream.labels();
+  private static List<String> allowed(ScenarioLine line) {
+    return line.isContext()
+        ? ContextStream.labels()
+        : EventStream.external().stream().map(EventStream::label).toList();
   }
 }

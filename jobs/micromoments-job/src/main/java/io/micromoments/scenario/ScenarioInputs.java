@@ -1,7 +1,6 @@
 package io.micromoments.scenario;
 
 import io.micromoments.input.Arrival;
-import io.micromoments.input.ArrivalType;
 import io.micromoments.patterns.serialization.RecordType;
 import io.micromoments.schemas.DefinitionChange;
 import io.micromoments.topology.Inputs;
@@ -31,12 +30,12 @@ public final class ScenarioInputs {
    */
   public static Inputs from(
       StreamExecutionEnvironment env, Path folder, Duration outOfOrderness, Instant until) {
-    DataStream<ScenarioLine> lines =
+    DataStream<Arrival> arrivals =
         env.fromSource(new ScenarioSource(folder), WatermarkStrategy.noWatermarks(), NAME)
             .uid(Uids.SOURCE)
             .setParallelism(1)
             .setMaxParallelism(1);
-    return new Inputs(List.of(source(NAME, lines)), outOfOrderness, Arrival.MAX_AHEAD, until);
+    return new Inputs(List.of(source(NAME, arrivals)), outOfOrderness, Arrival.MAX_AHEAD, until);
   }
 
   /**
@@ -84,23 +83,15 @@ public final class ScenarioInputs {
   }
 
   /**
-   * Reads a stream of lines. As it may be unbounded, event time follows any single device without
-   * lag.
+   * Reads a stream of decoded lines. As it may be unbounded, event time follows any single device
+   * without lag.
    */
-  public static Inputs from(
-      DataStream<ScenarioLine> lines, Duration outOfOrderness, Instant until) {
-    return new Inputs(List.of(source(NAME, lines)), outOfOrderness, Duration.ZERO, until);
+  public static Inputs from(DataStream<Arrival> arrivals, Duration outOfOrderness, Instant until) {
+    return new Inputs(List.of(source(NAME, arrivals)), outOfOrderness, Duration.ZERO, until);
   }
 
-  /** Creates a source from lines. */
-  public static Inputs.Source source(String name, DataStream<ScenarioLine> lines) {
-    return new Inputs.Source(
-        name,
-        lines
-            .map(LineDecoder::arrival, ArrivalType.INSTANCE)
-            .uid(Uids.READ + "-" + name)
-            .name("read " + name)
-            .setParallelism(lines.getParallelism()),
-        false);
+  /** Creates a source of decoded lines. */
+  public static Inputs.Source source(String name, DataStream<Arrival> arrivals) {
+    return new Inputs.Source(name, arrivals, false);
   }
 }

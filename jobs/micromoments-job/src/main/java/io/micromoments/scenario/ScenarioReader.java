@@ -1,5 +1,6 @@
 package io.micromoments.scenario;
 
+import io.micromoments.input.Arrival;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -11,7 +12,7 @@ import org.apache.flink.api.connector.source.lib.util.IteratorSourceReader;
  * hold at least one element.
  */
 public class ScenarioReader
-    extends IteratorSourceReader<ScenarioLine, ScenarioLines, ScenarioSource.Split> {
+    extends IteratorSourceReader<Arrival, ScenarioArrivals, ScenarioSource.Split> {
 
   private final SourceReaderContext readerContext;
   private boolean started;
@@ -39,8 +40,8 @@ public class ScenarioReader
 
   /** An empty folder, or one that had been read completely before a restore, has no more lines. */
   private static boolean hasMore(ScenarioSource.Split split) {
-    try (ScenarioLines lines = split.getIterator()) {
-      return lines.hasNext();
+    try (ScenarioArrivals arrivals = split.unobserved()) {
+      return arrivals.hasNext();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -1,11 +1,12 @@
 package io.micromoments.scenario;
 
+import io.micromoments.input.Arrival;
+import io.micromoments.input.ArrivalType;
 import java.io.IOException;
 import java.io.Serializable;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
-import org.apache.flink.api.common.typeinfo.TypeHint;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.connector.source.Boundedness;
 import org.apache.flink.api.connector.source.Source;
@@ -24,8 +25,8 @@ import org.apache.flink.core.memory.DataOutputSerializer;
  * Scenario folder as a bounded source. There is one split, so a single reader at any parallelism.
  */
 public final class ScenarioSource
-    implements Source<ScenarioLine, ScenarioSource.Split, Collection<ScenarioSource.Split>>,
-        ResultTypeQueryable<ScenarioLine> {
+    implements Source<Arrival, ScenarioSource.Split, Collection<ScenarioSource.Split>>,
+        ResultTypeQueryable<Arrival> {
 
   private static final long serialVersionUID = 1L;
 
@@ -37,7 +38,7 @@ public final class ScenarioSource
 
   /** The folder, starting after the lines that were already returned. */
   public static final class Split
-      implements IteratorSourceSplit<ScenarioLine, ScenarioLines>, Serializable {
+      implements IteratorSourceSplit<Arrival, ScenarioArrivals>, Serializable {
 
     private static final long serialVersionUID = 1L;
 
@@ -55,13 +56,22 @@ public final class ScenarioSource
     }
 
     @Override
-    public ScenarioLines getIterator() {
-      return new ScenarioLines(Path.of(folder), given);
+    public ScenarioArrivals getIterator() {
+      return open(ReadProgress.of(Path.of(folder)));
+    }
+
+    /** Returns an iterator that does not count as progress. */
+    ScenarioArrivals unobserved() {
+      return open(ReadProgress.unobserved());
+    }
+
+    private ScenarioArrivals open(ReadProgress progress) {
+      return new ScenarioArrivals(new ScenarioLines(Path.of(folder), given, progress));
     }
 
     @Override
-    public IteratorSourceSplit<ScenarioLine, ScenarioLines> getUpdatedSplitForIterator(
-        ScenarioLines iterator) {
+    public IteratorSourceSplit<Arrival, ScenarioArrivals> getUpdatedSplitForIterator(
+        ScenarioArrivals iterator) {
       return new Split(folder, iterator.given());
     }
   }
@@ -84,7 +94,7 @@ public final class ScenarioSource
   }
 
   @Override
-  public SourceReader<ScenarioLine, Split> createReader(SourceReaderContext context) {
+  public SourceReader<Arrival, Split> createReader(SourceReaderContext context) {
     return new ScenarioReader(context);
   }
 
@@ -99,8 +109,8 @@ public final class ScenarioSource
   }
 
   @Override
-  public TypeInformation<ScenarioLine> getProducedType() {
-    return TypeInformation.of(new TypeHint<>() {});
+  public TypeInformation<Arrival> getProducedType() {
+    return ArrivalType.INSTANCE;
   }
 
   private static final class SplitSerializer implements SimpleVersionedSerializer<Split> {

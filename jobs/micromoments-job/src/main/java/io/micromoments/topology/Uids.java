@@ -7,7 +7,6 @@ package io.micromoments.topology;
 public final class Uids {
 
   public static final String SOURCE = "source";
-  public static final String READ = "read";
   public static final String CONTEXT = "source-context";
   public static final String DEFINITIONS_READ = "definitions-read";
   static final String DEFINITIONS_CAUGHT_UP = "definitions-caught-up";

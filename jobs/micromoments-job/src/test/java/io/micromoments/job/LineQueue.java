@@ -1,5 +1,8 @@
 package io.micromoments.job;
 
+import io.micromoments.input.Arrival;
+import io.micromoments.input.ArrivalType;
+import io.micromoments.scenario.LineDecoder;
 import io.micromoments.scenario.ScenarioLine;
 import java.util.List;
 import java.util.Map;
@@ -23,8 +26,8 @@ import org.apache.flink.core.io.SimpleVersionedSerializer;
 
 /** A source of lines that a test sends while the job runs. */
 final class LineQueue
-    implements Source<ScenarioLine, NumberSequenceSplit, java.util.Collection<NumberSequenceSplit>>,
-        ResultTypeQueryable<ScenarioLine> {
+    implements Source<Arrival, NumberSequenceSplit, java.util.Collection<NumberSequenceSplit>>,
+        ResultTypeQueryable<Arrival> {
 
   private static final long serialVersionUID = 1L;
   private static final Map<String, BlockingQueue<ScenarioLine>> LINES = new ConcurrentHashMap<>();
@@ -64,7 +67,7 @@ final class LineQueue
   }
 
   @Override
-  public SourceReader<ScenarioLine, NumberSequenceSplit> createReader(SourceReaderContext context) {
+  public SourceReader<Arrival, NumberSequenceSplit> createReader(SourceReaderContext context) {
     return new Reader(name);
   }
 
@@ -80,19 +83,19 @@ final class LineQueue
   }
 
   @Override
-  public TypeInformation<ScenarioLine> getProducedType() {
-    return TypeInformation.of(ScenarioLine.class);
+  public TypeInformation<Arrival> getProducedType() {
+    return ArrivalType.INSTANCE;
   }
 
-  private record Reader(String name) implements SourceReader<ScenarioLine, NumberSequenceSplit> {
+  private record Reader(String name) implements SourceReader<Arrival, NumberSequenceSplit> {
     @Override
     public void start() {}
 
     @Override
-    public InputStatus pollNext(ReaderOutput<ScenarioLine> output) {
+    public InputStatus pollNext(ReaderOutput<Arrival> output) {
       ScenarioLine line = LINES.get(name).poll();
       if (line != null) {
-        output.collect(line);
+        output.collect(LineDecoder.arrival(line));
         return InputStatus.MORE_AVAILABLE;
       }
       // Keeps an incomplete future, because a reader may still wait for it.

@@ -37,8 +37,8 @@ class ScenarioLinesTest {
 
   @Test
   void emptyLinesAreCounted() throws Exception {
-    try (ScenarioLines lines = new ScenarioLines(folder, 4)) {
-      ScenarioLine line = lines.next();
+    try (ScenarioLines lines = new ScenarioLines(folder, 4, ReadProgress.unobserved())) {
+      ScenarioLine line = lines.next().line();
       assertThat(line.file()).isEqualTo(ScenarioLines.EVENTS);
       assertThat(line.line()).isEqualTo(3);
     }
@@ -54,9 +54,9 @@ class ScenarioLinesTest {
 
   private List<String> read(int skip) throws Exception {
     List<String> ids = new ArrayList<>();
-    try (ScenarioLines lines = new ScenarioLines(folder, skip)) {
+    try (ScenarioLines lines = new ScenarioLines(folder, skip, ReadProgress.unobserved())) {
       while (lines.hasNext()) {
-        String text = lines.next().text();
+        String text = lines.next().line().text();
         ids.add(text.startsWith("{") ? text.substring(7, 9) : text);
       }
       assertThat(lines.given()).isEqualTo(skip + ids.size());

@@ -78,8 +78,11 @@ public final class CompiledFeature {
 
   /** Returns whether one of the expressions is disabled. */
   public boolean hasDisabledCondition() {
-    return where.map(EventCondition::isDisabled).orElse(false)
-        || values().anyMatch(Condition::isDisabled);
+    return expressions().anyMatch(Condition::isDisabled);
+  }
+
+  Stream<Condition> expressions() {
+    return Stream.concat(where.stream().map(EventCondition::expression), values());
   }
 
   private Stream<Condition> values() {

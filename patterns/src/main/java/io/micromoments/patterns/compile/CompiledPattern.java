@@ -29,6 +29,7 @@ public final class CompiledPattern {
   private final List<CompiledFeature> features;
   private final Optional<EndCondition> end;
   private Set<EventCondition> conditions;
+  private Condition[] expressions;
 
   CompiledPattern(
       MomentPattern pattern,
@@ -160,17 +161,28 @@ public final class CompiledPattern {
         + onTimeout.map(MatchExpressions::abortedEvaluations).orElse(0L);
   }
 
-  /** Returns whether one of the conditions is disabled. */
+  /** Returns whether one of the conditions is disabled. Called at every watermark. */
   public boolean hasDisabledCondition() {
-    for (EventCondition condition : conditions()) {
-      if (condition.isDisabled()) {
+    if (expressions == null) {
+      expressions = findExpressions();
+    }
+    for (Condition expression : expressions) {
+      if (expression.isDisabled()) {
         return true;
       }
     }
-    return onMatch.hasDisabledCondition()
-        || onTimeout.map(MatchExpressions::hasDisabledCondition).orElse(false)
-        || end.map(EndCondition::isDisabled).orElse(false)
-        || features.stream().anyMatch(CompiledFeature::hasDisabledCondition);
+    return false;
+  }
+
+  private Condition[] findExpressions() {
+    return Stream.of(
+            conditions().stream().map(EventCondition::expression),
+            onMatch.expressions(),
+            onTimeout.stream().flatMap(MatchExpressions::expressions),
+            end.stream().flatMap(EndCondition::expressions),
+            features.stream().flatMap(CompiledFeature::expressions))
+        .flatMap(each -> each)
+        .toArray(Condition[]::new);
   }
 
   private Set<EventCondition> conditions() {

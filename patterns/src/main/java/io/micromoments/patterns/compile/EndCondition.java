@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** The condition on an event that ends a moment of a pattern. Not thread-safe. */
 final class EndCondition {
@@ -45,8 +46,7 @@ final class EndCondition {
         && (where.isEmpty() || where.get().holds(event, moment, customer, features));
   }
 
-  /** Returns whether the condition is disabled, see {@link Condition#isDisabled}. */
-  boolean isDisabled() {
-    return where.map(Condition::isDisabled).orElse(false);
+  Stream<Condition> expressions() {
+    return where.stream();
   }
 }

@@ -92,9 +92,8 @@ public final class EventCondition {
     return words;
   }
 
-  /** Returns whether the condition is disabled, see {@link Condition#isDisabled}. */
-  boolean isDisabled() {
-    return condition.isDisabled();
+  Condition expression() {
+    return condition;
   }
 
   /** Returns the number of aborted evaluations, see {@link Condition#abortedEvaluations}. */

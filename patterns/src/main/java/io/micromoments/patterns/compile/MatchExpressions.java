@@ -45,15 +45,10 @@ public final class MatchExpressions {
 
   /** Returns the number of aborted evaluations, see {@link Condition#abortedEvaluations}. */
   long abortedEvaluations() {
-    return all().mapToLong(Condition::abortedEvaluations).sum();
+    return expressions().mapToLong(Condition::abortedEvaluations).sum();
   }
 
-  /** Returns whether one of the expressions is disabled. */
-  boolean hasDisabledCondition() {
-    return all().anyMatch(Condition::isDisabled);
-  }
-
-  private Stream<Condition> all() {
+  Stream<Condition> expressions() {
     return Stream.of(when.stream(), confidence.stream(), capture.values().stream())
         .flatMap(each -> each);
   }

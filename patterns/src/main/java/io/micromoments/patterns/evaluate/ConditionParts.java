@@ -171,9 +171,7 @@ public final class ConditionParts {
     String text =
         value instanceof List<?> list && list.stream().anyMatch(Event.class::isInstance)
             ? list.stream().map(ConditionParts::showElement).toList().toString()
-            : value instanceof Map<?, ?> map
-                ? "{" + map.size() + " entries}"
-                : showElement(value);
+            : value instanceof Map<?, ?> map ? "{" + map.size() + " entries}" : showElement(value);
     return text.length() <= MAX_VALUE_LENGTH ? text : text.substring(0, MAX_VALUE_LENGTH - 1) + "…";
   }
 

@@ -2,6 +2,7 @@ package io.micromoments.workbench.cli;
 
 import io.micromoments.options.JobSettings;
 import io.micromoments.workbench.replay.Replay;
+import io.micromoments.workbench.replay.ReplayRecords;
 import io.micromoments.workbench.replay.ReplayResult;
 import io.micromoments.workbench.report.ReplayReport;
 import io.micromoments.workbench.report.ReportText;
@@ -66,8 +67,10 @@ final class DemoCommand implements Callable<Integer> {
     OutputPath.createFolder(folder);
     run.warn(spec.commandLine().getErr());
     spec.commandLine().getErr().println("Starting Flink and replaying " + name + " …");
-    ReplayResult result = run.replay(JobSettings.DEFAULT, 1, Replay.Backend.heap);
-    ReplayReport report = run.report(result);
+    ReplayResult result =
+        run.replay(JobSettings.DEFAULT, 1, Replay.Backend.heap, spec.commandLine().getErr());
+    ReplayRecords records = ReplayRecords.of(result);
+    ReplayReport report = run.report(result, records);
     PrintWriter console = spec.commandLine().getOut();
     new ReportText(console).print(report);
     run.write(result, report, folder);

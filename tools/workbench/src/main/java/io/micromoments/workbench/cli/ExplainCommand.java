@@ -15,8 +15,8 @@ import io.micromoments.workbench.explain.TracesJson;
 import io.micromoments.workbench.replay.Replay;
 import io.micromoments.workbench.replay.ReplayResult;
 import io.micromoments.workbench.replay.UnusableInput;
-import io.micromoments.workbench.terminal.Home;
 import io.micromoments.workbench.terminal.Format;
+import io.micromoments.workbench.terminal.Home;
 import io.micromoments.workbench.terminal.Json;
 import io.micromoments.workbench.terminal.Table;
 import java.io.PrintWriter;
@@ -131,7 +131,7 @@ final class ExplainCommand implements Callable<Integer> {
         new TraceSettings(Set.of(customer), pattern == null ? Set.of() : Set.of(pattern));
     JobSettings settings =
         JobSettings.DEFAULT.with(JobSettings.DEFAULT.detection().withTrace(trace));
-    ReplayResult result = run.replay(settings, 1, Replay.Backend.heap);
+    ReplayResult result = run.replay(settings, 1, Replay.Backend.heap, spec.commandLine().getErr());
     if (result.traces().isEmpty()) {
       throw new UnusableInput(
           "%s has no event of '%s' that a pattern could read"

@@ -6,6 +6,7 @@ import io.micromoments.options.JobSettings;
 import io.micromoments.options.SettingValues;
 import io.micromoments.workbench.replay.Expectations;
 import io.micromoments.workbench.replay.Replay;
+import io.micromoments.workbench.replay.ReplayRecords;
 import io.micromoments.workbench.replay.ReplayResult;
 import io.micromoments.workbench.replay.UnusableInput;
 import io.micromoments.workbench.report.ReplayReport;
@@ -169,8 +170,13 @@ final class ReplayCommand implements Callable<Integer> {
         .println(
             "Replaying %s with %s …".formatted(run.scenario().folder(), run.describeDefinitions()));
     ReplayResult result =
-        run.replay(jobSettings, tasks, Optional.ofNullable(backend).orElse(Replay.Backend.heap));
-    ReplayReport report = run.report(result);
+        run.replay(
+            jobSettings,
+            tasks,
+            Optional.ofNullable(backend).orElse(Replay.Backend.heap),
+            spec.commandLine().getErr());
+    ReplayRecords records = ReplayRecords.of(result);
+    ReplayReport report = run.report(result, records);
     if (out != null) {
       run.write(result, report, out);
     }
@@ -179,7 +185,7 @@ final class ReplayCommand implements Callable<Integer> {
     }
     List<Expectations.Difference> differences =
         check ? Expectations.compare(run.scenario(), result) : List.of();
-    List<String> lines = run.explain(report, result);
+    List<String> lines = run.explain(report, result, records);
     if (format == Format.json) {
       spec.commandLine().getOut().println(Json.of(json(report, lines, result.took(), differences)));
     } else {

@@ -17,6 +17,8 @@ import io.micromoments.schemas.DefinitionState;
 import io.micromoments.workbench.definitions.CheckedFiles;
 import io.micromoments.workbench.definitions.InitialDefinitions;
 import io.micromoments.workbench.replay.Replay;
+import io.micromoments.workbench.replay.ReplayProgress;
+import io.micromoments.workbench.replay.ReplayRecords;
 import io.micromoments.workbench.replay.ReplayResult;
 import io.micromoments.workbench.replay.Scenario;
 import io.micromoments.workbench.replay.UnusableInput;
@@ -26,6 +28,7 @@ import io.micromoments.workbench.report.ReportBuilder;
 import io.micromoments.workbench.report.ReportWriter;
 import io.micromoments.workbench.results.ResultsText;
 import io.micromoments.workbench.terminal.Home;
+import io.micromoments.workbench.terminal.TerminalProgress;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -283,7 +286,8 @@ final class ScenarioRun {
     for (Path file : scenario.unreadFiles()) {
       err.printf(
           "warning: %s is ignored: a scenario must have all its events in %s and its context in"
-              + " %s%n",
+              + " %s, or in such files with a number, such as events-1.jsonl; each may end in .gz"
+              + " or .zst%n",
           file, ScenarioLines.EVENTS, ScenarioLines.CONTEXT);
     }
   }
@@ -303,19 +307,23 @@ final class ScenarioRun {
                                 model, source.file(), problem)));
   }
 
-  ReplayResult replay(JobSettings settings, int parallelism, Replay.Backend backend)
+  /** Replays the scenario, and meanwhile shows the progress. */
+  ReplayResult replay(
+      JobSettings settings, int parallelism, Replay.Backend backend, PrintWriter err)
       throws Exception {
-    return Replay.run(
-        scenario,
-        new PatternSet(initial.patterns()),
-        initial.policy(),
-        settings,
-        parallelism,
-        backend);
+    try (ReplayProgress shown = ReplayProgress.show(scenario, new TerminalProgress(err))) {
+      return Replay.run(
+          scenario,
+          new PatternSet(initial.patterns()),
+          initial.policy(),
+          settings,
+          parallelism,
+          backend);
+    }
   }
 
   /** Explains the results, and why offers were not reordered if they were not; one line each. */
-  List<String> explain(ReplayReport report, ReplayResult result) {
+  List<String> explain(ReplayReport report, ReplayResult result, ReplayRecords records) {
     List<String> lines = new ArrayList<>(ResultsText.lines(report.results()));
     scenario
         .warmUpUntil()
@@ -336,17 +344,17 @@ final class ScenarioRun {
             allPatterns(),
             scenario.warmUpUntil(),
             Long.parseLong(report.totals().get("events")),
-            result.momentRecords(),
-            result.commandRecords(),
-            result.measureRecords()));
+            records.moments(),
+            records.commands(),
+            records.measures()));
     return lines;
   }
 
-  ReplayReport report(ReplayResult result) throws IOException {
+  ReplayReport report(ReplayResult result, ReplayRecords records) throws IOException {
     Map<String, String> descriptions =
         allPatterns().stream()
             .collect(Collectors.toMap(MomentPattern::name, MomentPattern::description));
-    return ReportBuilder.build(scenario, result, descriptions);
+    return ReportBuilder.build(scenario, result, records, descriptions);
   }
 
   /** Writes the output files of a replay. */

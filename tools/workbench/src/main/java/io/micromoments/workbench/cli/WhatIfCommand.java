@@ -14,6 +14,7 @@ import io.micromoments.workbench.whatif.MomentChange;
 import io.micromoments.workbench.whatif.WhatIf;
 import io.micromoments.workbench.whatif.WhatIfText;
 import java.io.PrintWriter;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -106,7 +107,7 @@ final class WhatIfCommand implements Callable<Integer> {
     before.warn(err);
     after.warn(err);
     err.println("Replaying %s with both …".formatted(recorded.scenario().folder()));
-    WhatIf whatIf = compare(before, after);
+    WhatIf whatIf = compare(before, after, err);
     List<Expected.Outcome> outcomes = expected.stream().map(each -> each.check(whatIf)).toList();
     print(whatIf, outcomes);
     return outcomes.stream().allMatch(Expected.Outcome::isMet) ? 0 : 1;
@@ -123,11 +124,13 @@ final class WhatIfCommand implements Callable<Integer> {
    * Replays both sides at the same time. Each is a job of its own, so that what is compared is
    * exactly what each would do alone.
    */
-  private static WhatIf compare(ScenarioRun before, ScenarioRun after) throws Exception {
+  private static WhatIf compare(ScenarioRun before, ScenarioRun after, PrintWriter err)
+      throws Exception {
     ExecutorService sides = Executors.newFixedThreadPool(2);
     try {
-      Future<ReplayResult> baseline = sides.submit(() -> replay(before));
-      Future<ReplayResult> candidate = sides.submit(() -> replay(after));
+      Future<ReplayResult> baseline = sides.submit(() -> replay(before, err));
+      Future<ReplayResult> candidate =
+          sides.submit(() -> replay(after, new PrintWriter(Writer.nullWriter())));
       return WhatIf.of(baseline.get(), candidate.get());
     } catch (ExecutionException e) {
       throw e.getCause() instanceof Exception cause ? cause : e;
@@ -136,8 +139,11 @@ final class WhatIfCommand implements Callable<Integer> {
     }
   }
 
-  private static ReplayResult replay(ScenarioRun run) throws Exception {
-    return run.replay(JobSettings.DEFAULT, 1, Replay.Backend.heap);
+  /**
+   * @param err where the progress is shown: both sides progress alike, so it is shown of one
+   */
+  private static ReplayResult replay(ScenarioRun run, PrintWriter err) throws Exception {
+    return run.replay(JobSettings.DEFAULT, 1, Replay.Backend.heap, err);
   }
 
   private void print(WhatIf whatIf, List<Expected.Outcome> outcomes) {

@@ -6,7 +6,6 @@ import io.micromoments.patterns.language.file.SourceText;
 import io.micromoments.runtime.element.Element;
 import io.micromoments.runtime.element.Element.ContextElement;
 import io.micromoments.runtime.element.Element.EventElement;
-import io.micromoments.scenario.LineDecoder;
 import io.micromoments.scenario.ScenarioLines;
 import io.micromoments.schemas.Consent;
 import io.micromoments.schemas.ContextStream;
@@ -213,9 +212,9 @@ public final class JourneyReader {
 
   /** Reads the lines as the job does; context in the order of its times. Skips rejected lines. */
   private void forEachElement(Consumer<Element> consumer) throws IOException {
-    try (ScenarioLines lines = new ScenarioLines(part.scenario.folder(), 0)) {
+    try (ScenarioLines lines = new ScenarioLines(part.scenario.folder())) {
       while (lines.hasNext()) {
-        Element element = LineDecoder.arrival(lines.next()).element();
+        Element element = lines.next().arrival().element();
         if (element != null) {
           consumer.accept(element);
         }

@@ -1,12 +1,10 @@
 package io.micromoments.workbench.explain;
 
+import io.micromoments.scenario.ScenarioLine;
 import io.micromoments.scenario.ScenarioLines;
-import io.micromoments.schemas.TextLines;
 import io.micromoments.text.Names;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -24,11 +22,9 @@ public final class RecordedCustomers {
   /** Returns a hint for a customer of whom a scenario has no event. */
   public static String hint(Path scenario, String customer) throws IOException {
     Set<String> known = new TreeSet<>();
-    for (String file : List.of(ScenarioLines.CONTEXT, ScenarioLines.EVENTS)) {
-      if (Files.exists(scenario.resolve(file))) {
-        collect(scenario.resolve(file), known);
-      }
-    }
+    ScenarioLines.forEachContext(scenario, decoded -> add(decoded.line(), known));
+    ScenarioLines.forEachEvent(
+        scenario, line -> known.size() < MAX_KNOWN, decoded -> add(decoded.line(), known));
     if (known.contains(customer)) {
       return "their events come on streams that no pattern reads, they have none, or they were merged:"
           + " explain the customer into whom they were";
@@ -43,16 +39,10 @@ public final class RecordedCustomers {
                     + "; for a guest, write device:ID");
   }
 
-  private static void collect(Path file, Set<String> known) throws IOException {
-    try (TextLines lines = TextLines.open(file)) {
-      for (TextLines.Line line = lines.next();
-          line != null && known.size() < MAX_KNOWN;
-          line = lines.next()) {
-        Matcher found = CUSTOMER.matcher(line.text());
-        if (found.find()) {
-          known.add(found.group(1));
-        }
-      }
+  private static void add(ScenarioLine line, Set<String> known) {
+    Matcher found = CUSTOMER.matcher(line.text());
+    if (found.find()) {
+      known.add(found.group(1));
     }
   }
 }

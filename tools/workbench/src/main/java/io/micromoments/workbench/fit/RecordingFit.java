@@ -3,7 +3,6 @@ package io.micromoments.workbench.fit;
 import io.micromoments.patterns.language.pattern.MomentPattern;
 import io.micromoments.patterns.language.pattern.Step;
 import io.micromoments.runtime.element.Element.EventElement;
-import io.micromoments.scenario.LineDecoder;
 import io.micromoments.scenario.ScenarioLines;
 import io.micromoments.schemas.Event;
 import java.io.IOException;
@@ -13,6 +12,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Which events of a recording fit the steps of patterns: literals that never occur, and conditions
@@ -33,22 +33,23 @@ public record RecordingFit(long events, Map<String, List<String>> patterns) {
       add(pattern.steps(), values, steps);
       fits.put(pattern.name(), steps);
     }
-    long events = 0;
-    try (ScenarioLines lines = new ScenarioLines(scenario, 0)) {
-      while (lines.hasNext()) {
-        if (LineDecoder.arrival(lines.next()).element() instanceof EventElement element) {
-          Event event = element.event();
-          events++;
-          values.add(event);
-          fits.values().forEach(steps -> steps.forEach(step -> step.add(event)));
-        }
-      }
-    }
+    AtomicLong events = new AtomicLong();
+    ScenarioLines.forEachEvent(
+        scenario,
+        line -> true,
+        decoded -> {
+          if (decoded.arrival().element() instanceof EventElement element) {
+            Event event = element.event();
+            events.incrementAndGet();
+            values.add(event);
+            fits.values().forEach(steps -> steps.forEach(step -> step.add(event)));
+          }
+        });
     Map<String, List<String>> lines = new LinkedHashMap<>();
     fits.forEach(
         (name, steps) ->
             lines.put(name, steps.stream().flatMap(step -> step.lines(values).stream()).toList()));
-    return new RecordingFit(events, lines);
+    return new RecordingFit(events.get(), lines);
   }
 
   private static void add(List<? extends Step> steps, FieldValues values, List<StepFit> into) {

@@ -1,8 +1,6 @@
 package io.micromoments.workbench.live;
 
 import io.micromoments.runtime.element.Element.EventElement;
-import io.micromoments.scenario.LineDecoder;
-import io.micromoments.scenario.ScenarioLine;
 import io.micromoments.scenario.ScenarioLines;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -37,11 +35,9 @@ final class ReplayClock {
    * Returns the time of the first readable event of a scenario; the current time if there is none.
    */
   static Instant firstEvent(Path folder) throws IOException {
-    try (ScenarioLines lines = new ScenarioLines(folder, 0)) {
+    try (ScenarioLines lines = new ScenarioLines(folder)) {
       while (lines.hasNext()) {
-        ScenarioLine line = lines.next();
-        if (line.file().equals(ScenarioLines.EVENTS)
-            && LineDecoder.arrival(line).element() instanceof EventElement event) {
+        if (lines.next().arrival().element() instanceof EventElement event) {
           return Instant.ofEpochMilli(event.time());
         }
       }

@@ -1,7 +1,6 @@
 package io.micromoments.workbench.live;
 
 import io.micromoments.input.Arrival;
-import io.micromoments.scenario.LineDecoder;
 import io.micromoments.scenario.ScenarioLine;
 import io.micromoments.scenario.ScenarioLines;
 import io.micromoments.schemas.InvalidRecord;
@@ -88,7 +87,7 @@ public final class ScenarioSender {
     Instant first = ReplayClock.firstEvent(folder);
     ReplayClock clock =
         new ReplayClock(first, wanted.speed(), wanted.toNow() ? Instant.now() : first);
-    try (ScenarioLines lines = new ScenarioLines(folder, 0);
+    try (ScenarioLines lines = new ScenarioLines(folder);
         KafkaProducer<byte[], byte[]> producer = cluster.producer()) {
       ScenarioSender sending = new ScenarioSender(cluster, producer, clock, progress);
       while (lines.hasNext()) {
@@ -99,9 +98,10 @@ public final class ScenarioSender {
     }
   }
 
-  private void send(ScenarioLine line, Consumer<String> log)
+  private void send(ScenarioLines.Decoded decoded, Consumer<String> log)
       throws IOException, InterruptedException {
-    Arrival arrival = LineDecoder.arrival(line);
+    ScenarioLine line = decoded.line();
+    Arrival arrival = decoded.arrival();
     if (arrival.rejection() != null) {
       unreadable++;
       log.accept(

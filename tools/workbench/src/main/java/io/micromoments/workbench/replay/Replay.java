@@ -86,7 +86,9 @@ public final class Replay {
         FileOutputs.attachTraces(out, parts.toUri().toString());
       }
       env.execute("replay " + scenario.folder().getFileName());
-      ReplayResult result = ReplayResult.read(parts, Duration.ofNanos(System.nanoTime() - before));
+      ReplayResult result =
+          ReplayResult.read(
+              parts, scenario.fileNames(), Duration.ofNanos(System.nanoTime() - before));
       return scenario.warmUpUntil().map(result::after).orElse(result);
     } finally {
       delete(parts);

@@ -10,6 +10,7 @@ import io.micromoments.schemas.JsonRecords;
 import io.micromoments.schemas.Measure;
 import io.micromoments.schemas.Micromoment;
 import io.micromoments.schemas.OfferResequenceCommand;
+import io.micromoments.schemas.TopLevelFields;
 import io.micromoments.schemas.Trace;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -57,77 +58,53 @@ public record ReplayResult(
     List<String> traces,
     Duration took) {
 
-  static ReplayResult read(Path parts, Duration took) throws IOException {
+  /**
+   * Reads the results.
+   *
+   * @param parts folder of the outputs
+   * @param files names of the recorded files in the order of arrival
+   */
+  static ReplayResult read(Path parts, List<String> files, Duration took) throws IOException {
     return new ReplayResult(
         sorted(
             parts.resolve(FileOutputs.MOMENTS),
-            json ->
-                String.join(
-                    "\u0000",
-                    text(json, "customer_id"),
-                    sortable(Instant.parse(text(json, "detected_at")).toEpochMilli()),
-                    text(json, "moment_id"))),
+            List.of("customer_id", "detected_at", "moment_id"),
+            of -> key(of[0], time(of[1]), of[2])),
         sorted(
             parts.resolve(FileOutputs.COMMANDS),
-            json ->
-                text(json, "customer_id")
-                    + '\u0000'
-                    + sortable(json.get("sequence_number").asLong())),
-        records(parts.resolve(FileOutputs.REJECTED), ReplayResult::rejectedLine),
-        records(parts.resolve(FileOutputs.LATE), ReplayResult::lateLine),
+            List.of("customer_id", "sequence_number"),
+            of -> key(of[0], number(of[1]))),
+        records(parts.resolve(FileOutputs.REJECTED), files, ReplayResult::rejectedLine),
+        records(parts.resolve(FileOutputs.LATE), files, ReplayResult::lateLine),
         sorted(
             parts.resolve(FileOutputs.CHANNELS),
-            json ->
-                String.join(
-                    "\u0000",
-                    text(json, "customer_id"),
-                    sortable(json.get("sequence_number").asLong()),
-                    text(json, "channel"))),
+            List.of("customer_id", "sequence_number", "channel"),
+            of -> key(of[0], number(of[1]), of[2])),
         lines(parts.resolve(FileOutputs.BUDGETS)),
         sorted(
             parts.resolve(FileOutputs.MEASURES),
-            json ->
-                String.join(
-                    "\u0000",
-                    sortable(Instant.parse(text(json, "window_start")).toEpochMilli()),
-                    text(json, "pattern"),
-                    sortable(json.get("version").asLong()),
-                    text(json, "policy"),
-                    sortable(json.get("policy_version").asLong()),
-                    text(json, "group"))),
+            List.of("window_start", "pattern", "version", "policy", "policy_version", "group"),
+            of -> key(time(of[0]), of[1], number(of[2]), of[3], number(of[4]), of[5])),
         sorted(
             parts.resolve(FileOutputs.AGREEMENTS),
-            json ->
-                String.join(
-                    "\u0000",
-                    text(json, "customer_id"),
-                    sortable(Instant.parse(text(json, "event_time")).toEpochMilli()),
-                    text(json, "outcome_id"))),
+            List.of("customer_id", "event_time", "outcome_id"),
+            of -> key(of[0], time(of[1]), of[2])),
         sorted(
             parts.resolve(FileOutputs.PROFILE_UPDATES),
-            json ->
-                String.join(
-                    "\u0000",
-                    text(json, "customer_id"),
-                    sortable(Instant.parse(text(json, "event_time")).toEpochMilli()),
-                    text(json, "moment_id"))),
+            List.of("customer_id", "event_time", "moment_id"),
+            of -> key(of[0], time(of[1]), of[2])),
         sorted(
             parts.resolve(FileOutputs.RECEIPTS),
-            json -> text(json, "erased_at") + '\u0000' + text(json, "request_id")),
+            List.of("erased_at", "request_id"),
+            of -> key(of[0], of[1])),
         sorted(
             parts.resolve(FileOutputs.STATUS),
-            json ->
-                String.join(
-                    "\u0000",
-                    text(json, "definition"),
-                    sortable(json.get("version").asLong()),
-                    sortable(Instant.parse(text(json, "event_time")).toEpochMilli()))),
+            List.of("definition", "version", "event_time"),
+            of -> key(of[0], number(of[1]), time(of[2]))),
         sorted(
             parts.resolve(FileOutputs.TRACES),
-            json ->
-                text(json, "customer_id")
-                    + '\u0000'
-                    + sortable(Instant.parse(text(json, "event_time")).toEpochMilli())),
+            List.of("customer_id", "event_time"),
+            of -> key(of[0], time(of[1]))),
         took);
   }
 
@@ -162,7 +139,7 @@ public record ReplayResult(
   }
 
   private static Instant time(String line, String field) {
-    return Instant.parse(JsonRecords.parseTrusted(line).get(field).asText());
+    return Instant.parse(TopLevelFields.of(line, field));
   }
 
   private static List<String> after(Instant warmUpUntil, List<String> lines, String field) {
@@ -214,22 +191,44 @@ public record ReplayResult(
     return JsonRecords.record(schema, JsonRecords.parseTrusted(line));
   }
 
-  private static List<String> sorted(Path folder, Function<ObjectNode, String> key)
-      throws IOException {
+  /**
+   * Returns the lines of an output by their keys.
+   *
+   * @param fields of which a key is composed
+   * @param key key from the values of the fields
+   */
+  private static List<String> sorted(
+      Path folder, List<String> fields, Function<String[], String> key) throws IOException {
     record Keyed(String key, String line) {}
     return lines(folder).stream()
-        .map(line -> new Keyed(key.apply(JsonRecords.parseTrusted(line)), line))
+        .map(line -> new Keyed(key.apply(TopLevelFields.of(line, fields)), line))
         .sorted(Comparator.comparing(Keyed::key))
         .map(Keyed::line)
         .toList();
   }
 
-  private static List<String> records(Path folder, Function<ObjectNode, ObjectNode> form)
-      throws IOException {
+  private static String key(String... parts) {
+    return String.join("\u0000", parts);
+  }
+
+  private static String time(String text) {
+    return number(Instant.parse(text).toEpochMilli());
+  }
+
+  private static String number(String text) {
+    return number(Long.parseLong(text));
+  }
+
+  private static String number(long number) {
+    return String.format(Locale.ROOT, "%019d", number);
+  }
+
+  private static List<String> records(
+      Path folder, List<String> files, Function<ObjectNode, ObjectNode> form) throws IOException {
     return lines(folder).stream()
         .map(JsonRecords::parseTrusted)
         .sorted(
-            Comparator.comparing((ObjectNode json) -> text(json, "topic"))
+            Comparator.comparingInt((ObjectNode json) -> files.indexOf(text(json, "topic")))
                 .thenComparing(json -> json.get("offset").asLong()))
         .map(form)
         .map(ObjectNode::toString)
@@ -265,10 +264,6 @@ public record ReplayResult(
       line.set("full_length", json.get("full_length"));
       line.set("sha256", json.get("sha256"));
     }
-  }
-
-  private static String sortable(long number) {
-    return String.format(Locale.ROOT, "%019d", number);
   }
 
   private static String text(ObjectNode json, String field) {

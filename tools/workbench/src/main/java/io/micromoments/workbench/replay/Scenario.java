@@ -3,6 +3,7 @@ package io.micromoments.workbench.replay;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.micromoments.patterns.language.file.TextFile;
+import io.micromoments.scenario.RecordedFiles;
 import io.micromoments.scenario.ScenarioDefinitions;
 import io.micromoments.scenario.ScenarioLines;
 import io.micromoments.schemas.ContextStream;
@@ -11,13 +12,13 @@ import io.micromoments.schemas.DefinitionKind;
 import io.micromoments.text.Durations;
 import io.micromoments.text.Names;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
@@ -45,13 +46,12 @@ public record Scenario(
 
   private static final String FORM =
       "a scenario is a folder with scenario.yaml, context.jsonl and events.jsonl";
-  private static final List<String> READ =
-      List.of(ScenarioLines.EVENTS, ScenarioLines.CONTEXT, ScenarioDefinitions.FILE);
 
   /** Records that could not be decoded during a recording. */
   public static final String REJECTED = "rejected.jsonl";
 
-  private static final Pattern RECORDED = Pattern.compile("(?i)[^.].*\\.(jsonl?|ndjson|csv)");
+  private static final Pattern RECORDED =
+      Pattern.compile("(?i)[^.].*\\.(jsonl?|ndjson|csv)(\\.gz|\\.zst)?");
   private static final Duration OUT_OF_ORDERNESS = Duration.ofSeconds(5);
   private static final List<String> KEYS =
       List.of("title", "story", "pack", "out-of-orderness", "until", "warm-up-until");
@@ -75,14 +75,7 @@ public record Scenario(
 
   /** Returns whether the context merges customers, for which the job needs additional stages. */
   public boolean mergesCustomers() throws IOException {
-    Path context = folder.resolve(ScenarioLines.CONTEXT);
-    String label = '"' + ContextStream.MERGE.label() + '"';
-    if (!Files.exists(context)) {
-      return false;
-    }
-    try (Stream<String> lines = Files.lines(context, StandardCharsets.ISO_8859_1)) {
-      return lines.anyMatch(line -> line.contains(label));
-    }
+    return RecordedFiles.contextMentions(folder, '"' + ContextStream.MERGE.label() + '"');
   }
 
   /** Returns the folder of the golden files. */
@@ -140,8 +133,8 @@ public record Scenario(
       return files
           .filter(Files::isRegularFile)
           .filter(file -> RECORDED.matcher(file.getFileName().toString()).matches())
-          .filter(file -> !READ.contains(file.getFileName().toString()))
-          .filter(file -> !file.endsWith(REJECTED))
+          .filter(file -> !RecordedFiles.isRead(file.getFileName().toString()))
+          .filter(file -> !file.endsWith(ScenarioDefinitions.FILE) && !file.endsWith(REJECTED))
           .sorted()
           .toList();
     }
@@ -157,7 +150,7 @@ public record Scenario(
     return Files.exists(shorter) ? shorter : file;
   }
 
-  private static void requireFiles(Path folder) {
+  private static void requireFiles(Path folder) throws IOException {
     if (!Files.isDirectory(folder)) {
       throw new UnusableInput(
           Files.exists(folder)
@@ -165,24 +158,54 @@ public record Scenario(
               : "scenario not found: " + folder,
           FORM);
     }
-    Path events = folder.resolve(ScenarioLines.EVENTS);
-    if (!Files.isRegularFile(events)) {
+    List<Path> events = recorded(folder, RecordedFiles::events);
+    if (events.isEmpty() || !Files.isRegularFile(events.get(0))) {
       throw new UnusableInput(
           "%s is not a scenario: it has no file %s".formatted(folder, ScenarioLines.EVENTS), FORM);
     }
-    Path context = folder.resolve(ScenarioLines.CONTEXT);
-    Path definitions = folder.resolve(ScenarioDefinitions.FILE);
-    for (Path file : List.of(context, definitions)) {
+    List<Path> files = new ArrayList<>(events);
+    files.addAll(recorded(folder, RecordedFiles::context));
+    files.add(folder.resolve(ScenarioDefinitions.FILE));
+    for (Path file : files) {
       if (Files.exists(file) && !Files.isRegularFile(file)) {
         throw new UnusableInput(file + " is not a file", FORM);
       }
     }
-    for (Path file : List.of(events, context, definitions)) {
+    for (Path file : files) {
       if (Files.exists(file) && !Files.isReadable(file)) {
         throw new UnusableInput(
             file + " cannot be read: permission denied", "check its permissions");
       }
     }
+  }
+
+  /** Lists the files of a recording. */
+  private interface FileList {
+    List<Path> of(Path folder) throws IOException;
+  }
+
+  private static List<Path> recorded(Path folder, FileList files) throws IOException {
+    try {
+      return files.of(folder);
+    } catch (IllegalArgumentException e) {
+      throw new UnusableInput(e.getMessage(), RecordedFiles.ALLOWED);
+    }
+  }
+
+  /** Returns the names of the recorded files in the order of arrival, the context first. */
+  List<String> fileNames() throws IOException {
+    List<Path> files = new ArrayList<>(RecordedFiles.context(folder));
+    files.addAll(RecordedFiles.events(folder));
+    return files.stream().map(file -> file.getFileName().toString()).toList();
+  }
+
+  /** Returns the total size of the recorded files in bytes. */
+  long size() throws IOException {
+    long size = 0;
+    for (String name : fileNames()) {
+      size += Files.size(folder.resolve(name));
+    }
+    return size;
   }
 
   private static JsonNode parse(Path file) throws IOException {

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.micromoments.runtime.element.Element;
 import io.micromoments.runtime.element.Element.ContextElement;
 import io.micromoments.runtime.element.Element.EventElement;
-import io.micromoments.scenario.LineDecoder;
 import io.micromoments.scenario.ScenarioLine;
 import io.micromoments.scenario.ScenarioLines;
 import io.micromoments.schemas.CandidateOffer;
@@ -22,6 +21,7 @@ import io.micromoments.schemas.OfferOutcome;
 import io.micromoments.schemas.OfferResequenceCommand;
 import io.micromoments.schemas.WithheldOffer;
 import io.micromoments.workbench.replay.DeviceOwners;
+import io.micromoments.workbench.replay.ReplayRecords;
 import io.micromoments.workbench.replay.ReplayResult;
 import io.micromoments.workbench.replay.Scenario;
 import io.micromoments.workbench.report.ReplayReport.CommandEntry;
@@ -61,39 +61,43 @@ public final class ReportBuilder {
 
   private final Scenario scenario;
   private final ReplayResult result;
+  private final ReplayRecords records;
   private final Map<String, String> descriptions;
   private final DeviceOwners devices = new DeviceOwners();
   private final Map<String, List<Entry>> entries = new TreeMap<>();
   private final Map<String, Integer> leftOut = new HashMap<>();
   private final Map<String, Set<String>> evidenceFor = new HashMap<>();
 
-  private ReportBuilder(Scenario scenario, ReplayResult result, Map<String, String> descriptions) {
+  private ReportBuilder(
+      Scenario scenario,
+      ReplayResult result,
+      ReplayRecords records,
+      Map<String, String> descriptions) {
     this.scenario = scenario;
     this.result = result;
+    this.records = records;
     this.descriptions = descriptions;
   }
 
   /**
    * Builds the report of a replay.
    *
+   * @param records of the result
    * @param descriptions description of each pattern, by pattern name
    */
   public static ReplayReport build(
-      Scenario scenario, ReplayResult result, Map<String, String> descriptions) throws IOException {
-    return new ReportBuilder(scenario, result, descriptions).build();
+      Scenario scenario,
+      ReplayResult result,
+      ReplayRecords records,
+      Map<String, String> descriptions)
+      throws IOException {
+    return new ReportBuilder(scenario, result, records, descriptions).build();
   }
 
   private ReplayReport build() throws IOException {
-    List<Micromoment> moments = result.momentRecords();
-    List<OfferResequenceCommand> commands = result.commandRecords();
-    forEachLine(
-        (event, context, line) -> {
-          if (event != null) {
-            devices.addLink(event);
-          } else {
-            devices.addLink(context);
-          }
-        });
+    List<Micromoment> moments = records.moments();
+    List<OfferResequenceCommand> commands = records.commands();
+    DeviceLinks.addTo(devices, scenario.folder());
     Set<String> shown = shownCustomers(moments, commands);
     for (Micromoment moment : moments) {
       for (Evidence evidence : moment.getEvidence()) {
@@ -118,11 +122,11 @@ public final class ReportBuilder {
             events[0]++;
             String owner = devices.owner(event);
             owners.add(owner);
-            if (!late.contains(line.place())) {
+            if (shown.contains(owner) && !late.contains(line.file() + ":" + line.line())) {
               addEntry(shown, owner, eventEntry(event));
             }
           } else {
-            addContextEntry(shown, context, ContextStream.of(line.stream()).orElseThrow());
+            addContextEntry(shown, context.record(), context.stream());
           }
         });
     for (Micromoment moment : moments) {
@@ -140,7 +144,7 @@ public final class ReportBuilder {
         scenario.story(),
         Totals.of(events[0], owners.size(), moments, result),
         customers(shown),
-        Results.of(result),
+        Results.of(result, records.measures()),
         result.rejected().stream()
             .limit(MAX_LISTED)
             .map(RejectedLine::of)
@@ -150,23 +154,23 @@ public final class ReportBuilder {
   }
 
   private interface LineConsumer {
-    void accept(Event event, SpecificRecord context, Line line);
+    /**
+     * @param event null if the line is context
+     * @param context null if the line is an event
+     */
+    void accept(Event event, ContextElement context, ScenarioLine line);
   }
-
-  /** A line's stream, and its file and line number. */
-  private record Line(String stream, String place) {}
 
   /** Reads the lines as the job does. Skips rejected lines, which are part of the result. */
   private void forEachLine(LineConsumer consumer) throws IOException {
-    try (ScenarioLines lines = new ScenarioLines(scenario.folder(), 0)) {
+    try (ScenarioLines lines = ScenarioLines.readAhead(scenario.folder())) {
       while (lines.hasNext()) {
-        ScenarioLine line = lines.next();
-        String place = line.file() + ":" + line.line();
-        Element element = LineDecoder.arrival(line).element();
+        ScenarioLines.Decoded decoded = lines.next();
+        Element element = decoded.arrival().element();
         if (element instanceof EventElement event) {
-          consumer.accept(event.event(), null, new Line(event.event().stream().label(), place));
+          consumer.accept(event.event(), null, decoded.line());
         } else if (element instanceof ContextElement context) {
-          consumer.accept(null, context.record(), new Line(context.stream().label(), place));
+          consumer.accept(null, context, decoded.line());
         }
       }
     }

@@ -39,9 +39,14 @@ public record Results(
   public static final Results NONE =
       new Results(List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
 
-  public static Results of(ReplayResult result) {
+  /**
+   * Sums up a replay.
+   *
+   * @param measures of the result
+   */
+  public static Results of(ReplayResult result, List<Measure> measures) {
     return new Results(
-        MeasureSums.of(result.measureRecords()),
+        MeasureSums.of(measures),
         finalBudgets(result.budgetRecords()),
         result.receiptRecords(),
         agreements(result.agreements()),

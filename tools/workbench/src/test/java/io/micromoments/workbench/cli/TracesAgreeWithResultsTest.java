@@ -16,6 +16,8 @@ import io.micromoments.schemas.Trace;
 import io.micromoments.workbench.CommandLine;
 import io.micromoments.workbench.replay.Replay;
 import io.micromoments.workbench.replay.ReplayResult;
+import java.io.PrintWriter;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -114,7 +116,8 @@ class TracesAgreeWithResultsTest {
         .replay(
             settings.with(settings.detection().withTrace(new TraceSettings(everybody, Set.of()))),
             1,
-            Replay.Backend.heap);
+            Replay.Backend.heap,
+            new PrintWriter(Writer.nullWriter()));
   }
 
   private static List<String> expected(Path scenario, String name) throws Exception {

@@ -10,6 +10,7 @@ import io.micromoments.schemas.JsonRecords;
 import io.micromoments.schemas.Micromoment;
 import io.micromoments.schemas.MomentKind;
 import io.micromoments.schemas.PatternStatus;
+import io.micromoments.workbench.replay.ReplayRecords;
 import io.micromoments.workbench.replay.ReplayResult;
 import io.micromoments.workbench.replay.Scenario;
 import io.micromoments.workbench.report.ReplayReport.EventEntry;
@@ -111,6 +112,7 @@ class ReportBuilderTest {
     return ReportBuilder.build(
         new Scenario(folder, "t", "", Optional.empty(), Duration.ZERO, Optional.empty()),
         result,
+        ReplayRecords.of(result),
         Map.of());
   }
 
