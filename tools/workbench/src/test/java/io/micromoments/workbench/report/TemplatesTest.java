@@ -24,6 +24,6 @@ class TemplatesTest {
             .forEach(line -> unsafe.add(file.getFileName() + ": " + line));
       }
     }
-    assertThat(unsafe).containsExactly("report.jte: <style>$unsafe{css}</style>");
+    assertThat(unsafe).containsExactly("head.jte: <style>$unsafe{css}</style>");
   }
 }
