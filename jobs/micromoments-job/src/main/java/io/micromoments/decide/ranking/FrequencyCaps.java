@@ -79,12 +79,12 @@ final class FrequencyCaps {
     List<String> reached = new ArrayList<>();
     if (reachedOwn(entry)) {
       reached.add(
-          "max_contacts %d of the catalogue%s"
-              .formatted(
-                  offer.getMaxContacts(),
-                  entry.contactPeriod() == null
-                      ? ""
-                      : " in " + Durations.show(entry.contactPeriod())));
+          "max_contacts "
+              + offer.getMaxContacts()
+              + " of the catalogue"
+              + (entry.contactPeriod() == null
+                  ? ""
+                  : " in " + Durations.show(entry.contactPeriod())));
     }
     for (Window window : limits) {
       FrequencyCap limit = window.limit;
@@ -96,11 +96,11 @@ final class FrequencyCaps {
           };
       if (isReached) {
         reached.add(
-            "%d contacts of the %s in %s"
-                .formatted(
-                    window.contacts,
-                    limit.of().name().toLowerCase(Locale.ROOT),
-                    Durations.show(limit.in())));
+            window.contacts
+                + " contacts of the "
+                + limit.of().name().toLowerCase(Locale.ROOT)
+                + " in "
+                + Durations.show(limit.in()));
       }
     }
     return String.join("; ", reached);

@@ -70,9 +70,9 @@ public final class DecisionText {
     }
     for (RuleTrace rule : offer.getRules()) {
       lines.add(
-          "  rule %d    %s %s"
+          "  rule %s    %s %s"
               .formatted(
-                  rule.getRule(),
+                  String.valueOf(rule.getRule()),
                   rule.getEffect(),
                   rule.getHolds() ? "applies" : "does not apply"));
       for (ConditionPart part : rule.getParts()) {

@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.ToDoubleFunction;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -169,18 +169,13 @@ public record WhatIf(List<Figure> figures, List<MomentChange> moments) {
 
   /** Returns the contacts that customers had in the 7 days before a command, on average. */
   private static double pressure(List<Measure> measures) {
-    double commands = sum(measures, (ToDoubleFunction<Measure>) Measure::getCommands);
-    return commands == 0
-        ? 0
-        : sum(measures, (ToDoubleFunction<Measure>) Measure::getContacts) / commands;
-  }
-
-  private static double sum(List<Measure> measures, ToDoubleFunction<Measure> of) {
-    return measures.stream().mapToDouble(of).sum();
+    double commands = measures.stream().mapToLong(Measure::getCommands).sum();
+    double contacts = measures.stream().mapToLong(Measure::getContacts).sum();
+    return commands == 0 ? 0 : contacts / commands;
   }
 
   private static Map<String, Long> sum(
-      List<Measure> measures, java.util.function.Function<Measure, Map<String, Long>> of) {
+      List<Measure> measures, Function<Measure, Map<String, Long>> of) {
     Map<String, Long> sum = new TreeMap<>();
     measures.forEach(
         measure -> of.apply(measure).forEach((code, count) -> sum.merge(code, count, Long::sum)));
@@ -213,13 +208,12 @@ public record WhatIf(List<Figure> figures, List<MomentChange> moments) {
       String kind,
       List<T> before,
       List<T> after,
-      java.util.function.Function<T, List<String>> names,
+      Function<T, List<String>> names,
       List<Figure> figures) {
     add(kind, counts(before, names), counts(after, names), figures);
   }
 
-  private static <T> Map<String, Long> counts(
-      List<T> all, java.util.function.Function<T, List<String>> names) {
+  private static <T> Map<String, Long> counts(List<T> all, Function<T, List<String>> names) {
     return all.stream()
         .flatMap(each -> names.apply(each).stream())
         .collect(Collectors.groupingBy(name -> name, TreeMap::new, Collectors.counting()));
@@ -239,7 +233,7 @@ public record WhatIf(List<Figure> figures, List<MomentChange> moments) {
 
   /** Returns a count of both sides, with the interval of its change. */
   private static <T> Figure figure(
-      String name, List<T> before, List<T> after, java.util.function.Function<T, String> customer) {
+      String name, List<T> before, List<T> after, Function<T, String> customer) {
     Map<String, Long> changes = new HashMap<>();
     before.forEach(each -> changes.merge(customer.apply(each), -1L, Long::sum));
     after.forEach(each -> changes.merge(customer.apply(each), 1L, Long::sum));

@@ -103,11 +103,11 @@ public final class WhatIfText {
         continue;
       }
       lines.add(
-          "%s, %d of %d:"
+          "%s, %s of %s:"
               .formatted(
                   gained ? "gained" : "lost",
-                  Math.min(MAX_MOMENTS, changes.size()),
-                  changes.size()));
+                  Formats.grouped(Math.min(MAX_MOMENTS, changes.size())),
+                  Formats.grouped(changes.size())));
       changes.stream()
           .limit(MAX_MOMENTS)
           .map(each -> "  " + explain.apply(each))
@@ -125,8 +125,8 @@ public final class WhatIfText {
       lines.add("");
       lines.add(
           failed == 0
-              ? "All %d expectations are met.".formatted(outcomes.size())
-              : "**%d of %d expectations are not met:**".formatted(failed, outcomes.size()));
+              ? "All " + outcomes.size() + " expectations are met."
+              : "**" + failed + " of " + outcomes.size() + " expectations are not met:**");
       outcomes.stream()
           .filter(each -> !each.isMet())
           .forEach(
