@@ -241,6 +241,9 @@ public final class CustomerOperator extends EventTimeOperator<Element>
         processUntil(key, elements.subList(from, i), element, time);
         sender.onMembership(key, change.record());
         enter(key);
+        if (isMerged(key)) {
+          engine.tracer().handOver(key, element.time());
+        }
         from = i + 1;
       } else if (sender != null) {
         sender.forward(key, element);
@@ -293,7 +296,7 @@ public final class CustomerOperator extends EventTimeOperator<Element>
    * Decides on a merged customer whose copies have arrived. Returns the elements that were held.
    */
   private List<Element> onComplete(String key, long time) throws Exception {
-    receiver.dropWithoutConsent(key);
+    receiver.dropWithoutConsent(key, time);
     processor.enter(key, time);
     decisions.afterMerge(key, time);
     processor.processDerived(key);

@@ -149,8 +149,8 @@ final class MergeReceiver {
    * Drops, after all copies have arrived, what was begun before the consent to it was withdrawn
    * under another id.
    */
-  void dropWithoutConsent(String key) throws Exception {
-    detector.dropRequiring(key, decisions.deniedPurposes(key));
+  void dropWithoutConsent(String key, long time) throws Exception {
+    detector.dropRequiring(key, decisions.deniedPurposes(key), time);
   }
 
   /**

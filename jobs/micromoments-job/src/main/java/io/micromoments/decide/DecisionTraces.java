@@ -30,6 +30,8 @@ final class DecisionTraces {
     if (decision.command().isPresent()) {
       OfferResequenceCommand command = decision.command().get();
       trace.setCommandId(command.getCommandId());
+      trace.setPolicy(command.getPolicy());
+      trace.setPolicyVersion(command.getPolicyVersion());
       trace.setMomentId(command.getMoment().getId());
       trace.setPattern(command.getMoment().getPattern());
     }

@@ -84,7 +84,7 @@ final class MomentDecisions {
       for (ActiveMoment active : customer.deferrals().take(until)) {
         customer.moments().remove(active.getMoment().getMomentId());
         if (decider.isStopped(active)) {
-          services.counters().count(Decision.Result.STOPPED);
+          emit(DecisionTrigger.DEFERRED_MOMENT, active, Decision.none(Decision.Result.STOPPED));
         } else if (customer.allows(active)) {
           ActiveMoment again =
               new ActiveMoment(

@@ -121,7 +121,8 @@ final class Device {
           partials,
           pattern ->
               pattern.pattern().requiresConsent().stream()
-                  .anyMatch(consent.getPurpose()::equalsIgnoreCase));
+                  .anyMatch(consent.getPurpose()::equalsIgnoreCase),
+          element.time());
     }
   }
 
@@ -246,7 +247,7 @@ final class Device {
       if (!handOver.getLastEmitted().isEmpty()) {
         send(cause.id(), cause.time(), update -> {});
       }
-      partials = engine.takeAll(id, partials);
+      partials = engine.takeAll(id, partials, cause.time());
       pendingHandOver = null;
     }
     linkedTo = to;

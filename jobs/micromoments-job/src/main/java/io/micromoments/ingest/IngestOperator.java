@@ -255,7 +255,7 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
         progress.isCatchingUp()
             || patterns.mayMatch(event.event())
             || policyFeatures.read(event.event())
-            || settings.trace().mayConcern(event.event());
+            || settings.trace().mayConcern(event.event(), settings.merges());
     if (!mayMatch) {
       unmatchableEvents.inc();
     }

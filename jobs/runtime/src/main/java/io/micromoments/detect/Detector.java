@@ -128,13 +128,13 @@ public final class Detector {
    *
    * @param purposes in lower case
    */
-  public void dropRequiring(String key, Set<String> purposes) throws Exception {
+  public void dropRequiring(String key, Set<String> purposes, long time) throws Exception {
     if (purposes.isEmpty() || !engine.hasPartialMatches(key)) {
       return;
     }
     KeyState state = engine.get(key);
     boolean wasEmpty = state.isEmpty();
-    dropRequiring(key, state, purposes);
+    dropRequiring(key, state, purposes, time);
     engine.put(key, state, wasEmpty);
   }
 
@@ -146,13 +146,14 @@ public final class Detector {
     engine.put(key, state, wasEmpty);
   }
 
-  private void dropRequiring(String key, KeyState state, Set<String> purposes) {
+  private void dropRequiring(String key, KeyState state, Set<String> purposes, long time) {
     engine.dropWithoutConsent(
         key,
         state,
         pattern ->
             pattern.pattern().requiresConsent().stream()
-                .anyMatch(each -> purposes.contains(each.toLowerCase(Locale.ROOT))));
+                .anyMatch(each -> purposes.contains(each.toLowerCase(Locale.ROOT))),
+        time);
   }
 
   private void apply(String key, Element element, KeyState state, Consumer<Match> matches)
@@ -163,7 +164,8 @@ public final class Detector {
     } else if (element instanceof ContextElement context
         && context.record() instanceof Consent consent) {
       if (!consent.getGranted()) {
-        dropRequiring(key, state, Set.of(consent.getPurpose().toLowerCase(Locale.ROOT)));
+        dropRequiring(
+            key, state, Set.of(consent.getPurpose().toLowerCase(Locale.ROOT)), element.time());
       }
     } else if (element instanceof ContextElement context
         && context.record() instanceof ErasureRequest) {

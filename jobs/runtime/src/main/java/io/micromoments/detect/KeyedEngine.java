@@ -198,23 +198,24 @@ public final class KeyedEngine {
    *
    * @return the state without them, to be stored in the place of the other
    */
-  public KeyState takeAll(String key, KeyState state) {
-    engine(key).removeHandedOver(state);
+  public KeyState takeAll(String key, KeyState state, long time) {
+    engine(key).removeHandedOver(state, time);
     KeyState left = new KeyState();
     left.setRegisteredDeadline(state.registeredDeadline());
     return left;
   }
 
   /** Drops the partial matches of patterns for which a consent was withdrawn. */
-  public void dropWithoutConsent(String key, KeyState state, Predicate<CompiledPattern> which) {
-    engine(key).drop(state, which, AttemptOutcome.CONSENT_WITHDRAWN);
+  public void dropWithoutConsent(
+      String key, KeyState state, Predicate<CompiledPattern> which, long time) {
+    engine(key).drop(state, which, AttemptOutcome.CONSENT_WITHDRAWN, time);
   }
 
   /** Drops all partial matches, and what traces know about them. */
   public void forget(String key, KeyState state) {
     tracer.forget(key);
     engine.setTracker(null);
-    engine.drop(state, pattern -> true, AttemptOutcome.HANDED_OVER);
+    engine.drop(state, pattern -> true, AttemptOutcome.HANDED_OVER, 0);
   }
 
   /** Returns what emits traces. */

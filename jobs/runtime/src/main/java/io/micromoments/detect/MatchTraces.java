@@ -41,7 +41,10 @@ public final class MatchTraces {
             .setDetectedAt(Instant.ofEpochMilli(match.detectedAt()))
             .setEvidence(match.evidence())
             .setOutcome(outcome.name())
-            .setMomentId(classification.moment().map(Micromoment::getMomentId).orElse(null))
+            .setMomentId(
+                outcome == MomentClassifier.MatchResult.EMITTED
+                    ? classification.moment().map(Micromoment::getMomentId).orElseThrow()
+                    : null)
             .build();
     switch (outcome) {
       case WHEN_NOT_MET ->

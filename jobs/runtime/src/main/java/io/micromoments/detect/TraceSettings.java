@@ -2,6 +2,7 @@ package io.micromoments.detect;
 
 import io.micromoments.schemas.Event;
 import java.io.Serializable;
+import java.time.Instant;
 import java.util.Set;
 
 /**
@@ -9,23 +10,30 @@ import java.util.Set;
  *
  * @param customers ids of customers, or {@code device:<device_id>} for guests
  * @param patterns the traced patterns by name; empty for all
+ * @param alwaysAt attempts to match a pattern that are open at this event time are reported even if
+ *     there are very many; null for none
  */
-public record TraceSettings(Set<String> customers, Set<String> patterns) implements Serializable {
+public record TraceSettings(Set<String> customers, Set<String> patterns, Instant alwaysAt)
+    implements Serializable {
 
-  public static final TraceSettings NONE = new TraceSettings(Set.of(), Set.of());
+  public static final TraceSettings NONE = new TraceSettings(Set.of(), Set.of(), null);
 
   public TraceSettings {
     customers = Set.copyOf(customers);
     patterns = Set.copyOf(patterns);
   }
 
-  /** Returns whether an event may belong to a traced customer. */
-  public boolean mayConcern(Event event) {
+  /**
+   * Returns whether an event may belong to a traced customer.
+   *
+   * @param merges whether customers can be merged
+   */
+  public boolean mayConcern(Event event, boolean merges) {
     if (customers.isEmpty()) {
       return false;
     }
-    // Which customer a device is linked to is not known yet.
-    return !event.hasCustomerId() || customers.contains(event.customerId());
+    // Which customer a device is linked to, or a customer was merged into, is not known yet.
+    return merges || !event.hasCustomerId() || customers.contains(event.customerId());
   }
 
   boolean tracesPattern(String name) {

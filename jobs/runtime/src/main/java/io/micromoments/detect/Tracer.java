@@ -2,6 +2,7 @@ package io.micromoments.detect;
 
 import io.micromoments.patterns.engine.AttemptTracker;
 import io.micromoments.patterns.serialization.RecordType;
+import io.micromoments.schemas.AttemptOutcome;
 import io.micromoments.schemas.AttemptTrace;
 import io.micromoments.schemas.DecisionTrace;
 import io.micromoments.schemas.MatchTrace;
@@ -64,7 +65,11 @@ public final class Tracer {
             key,
             each ->
                 new AttemptTracker(
-                    (attempt, time) -> emit(each, time, attempt), settings::tracesPattern))
+                    (attempt, time) -> emit(each, time, attempt),
+                    settings::tracesPattern,
+                    settings.alwaysAt() == null
+                        ? Long.MIN_VALUE
+                        : settings.alwaysAt().toEpochMilli()))
         : null;
   }
 
@@ -73,6 +78,15 @@ public final class Tracer {
     AttemptTracker known = attempts.remove(key);
     if (known != null) {
       known.forget();
+    }
+  }
+
+  /** The partial matches of a key continue under another one. */
+  public void handOver(String key, long time) {
+    AttemptTracker known = attempts.remove(key);
+    if (known != null) {
+      known.endAll(AttemptOutcome.HANDED_OVER, time);
+      known.flush();
     }
   }
 

@@ -80,7 +80,7 @@ class KeyedEngineTest {
       onEvent(stage, "c", click("2", 0, "x"));
       KeyState taken = stage.stateOf("c");
 
-      stage.engine().put("c", stage.engine().takeAll("c", taken), false);
+      stage.engine().put("c", stage.engine().takeAll("c", taken, 0), false);
 
       assertThat(taken.open()).as("for another key").isEqualTo(2);
       assertThat(stage.engine().hasPartialMatches("c")).isFalse();

@@ -8,6 +8,7 @@ import io.micromoments.schemas.Evidence;
 import io.micromoments.text.Durations;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -26,8 +27,13 @@ import java.util.function.Predicate;
  */
 public final class AttemptTracker {
 
-  /** Maximum number of attempts without a match that are reported for each pattern. */
+  /**
+   * Maximum number of attempts without a match that are reported of each pattern, beside the last
+   * ones, those that took more events than all before, and those that are open at the end.
+   */
   public static final int MAX_REPORTED = 500;
+
+  private static final int MAX_LAST = 100;
 
   /** Receives what became of attempts. */
   @FunctionalInterface
@@ -42,7 +48,8 @@ public final class AttemptTracker {
   private final Predicate<String> isTraced;
   private final Map<PartialMatch, Open> open = new IdentityHashMap<>();
   private final Map<Long, Open> searches = new LinkedHashMap<>();
-  private final Map<Long, Integer> reported = new HashMap<>();
+  private final Map<Long, Reported> reported = new HashMap<>();
+  private final long alwaysAt;
   private final List<PartialMatch> created = new ArrayList<>();
 
   private Event event;
@@ -66,23 +73,36 @@ public final class AttemptTracker {
     }
   }
 
+  /** What was reported of a pattern version. */
+  private static final class Reported {
+    private final ArrayDeque<Ended> last = new ArrayDeque<>();
+    private int count;
+    private int mostEvents;
+    private long omitted;
+  }
+
+  /** An attempt that is reported only if it is among the last ones. */
+  private record Ended(AttemptTrace attempt, long time) {}
+
   /**
    * @param output receives each attempt when it has ended
    * @param isTraced whether a pattern is traced, by its name
+   * @param alwaysAt attempts that are open at this event time are always reported; {@link
+   *     Long#MIN_VALUE} for none
    */
-  public AttemptTracker(Output output, Predicate<String> isTraced) {
+  public AttemptTracker(Output output, Predicate<String> isTraced, long alwaysAt) {
     this.output = output;
     this.isTraced = isTraced;
+    this.alwaysAt = alwaysAt;
   }
 
-  /** Sets the event whose processing begins. */
-  void beginEvent(KeyState state, Event event, long time) {
+  /**
+   * Begins with an event, a deadline or a change at a time.
+   *
+   * @param event null for a deadline or a change
+   */
+  void begin(KeyState state, Event event, long time) {
     this.event = event;
-    begin(state, time);
-  }
-
-  /** Sets the deadline, or the time of a change, whose processing begins. */
-  void begin(KeyState state, long time) {
     this.time = time;
     number++;
     Map<PartialMatch, Open> before = new IdentityHashMap<>(open);
@@ -111,9 +131,9 @@ public final class AttemptTracker {
     return found;
   }
 
-  /** Sets the deadline that is processed. */
-  void setTime(long deadline) {
-    time = deadline;
+  /** Sets the time of what is reported next. */
+  void setTime(long now) {
+    time = now;
   }
 
   private boolean isTraced(PatternRuntime runtime) {
@@ -239,18 +259,19 @@ public final class AttemptTracker {
   public void forget() {
     open.clear();
     searches.clear();
+    reported.clear();
   }
 
   /** Reports the attempts that are open, and which events came closest to starting one. */
   public void flush() {
-    for (Open each : List.copyOf(open.values())) {
-      open.remove(each.match);
-      end(each, AttemptOutcome.OPEN, null);
-    }
+    endAll(AttemptOutcome.OPEN, time);
+    reported
+        .values()
+        .forEach(each -> each.last.forEach(ended -> output.attempt(ended.attempt, ended.time)));
     for (Open each : searches.values()) {
       AttemptTrace summary = attempt(each, AttemptOutcome.NOT_STARTED, null);
-      int count = reported.getOrDefault(each.runtime.id, 0);
-      summary.setOmitted(Math.max(0, count - MAX_REPORTED));
+      Reported ofPattern = reported.get(each.runtime.id);
+      summary.setOmitted(ofPattern == null ? 0 : ofPattern.omitted);
       output.attempt(summary, time);
     }
     searches.clear();
@@ -264,10 +285,31 @@ public final class AttemptTracker {
     if (wasMatch || livesOn) {
       return;
     }
-    if (reported.merge(attempt.runtime.id, 1, Integer::sum) <= MAX_REPORTED) {
-      AttemptTrace trace = attempt(attempt, outcome, cause);
-      trace.setLimit(outcome == AttemptOutcome.TIMED_OUT ? limit(attempt) : null);
+    AttemptTrace trace = attempt(attempt, outcome, cause);
+    trace.setLimit(outcome == AttemptOutcome.TIMED_OUT ? limit(attempt) : null);
+    Reported soFar = reported.computeIfAbsent(attempt.runtime.id, id -> new Reported());
+    boolean isAlways =
+        outcome == AttemptOutcome.OPEN
+            || trace.getTaken().size() > soFar.mostEvents
+            || (attempt.match.first.time <= alwaysAt && alwaysAt <= time);
+    if (isAlways || soFar.count++ < MAX_REPORTED) {
+      soFar.mostEvents = Math.max(soFar.mostEvents, trace.getTaken().size());
       output.attempt(trace, time);
+      return;
+    }
+    soFar.last.add(new Ended(trace, time));
+    if (soFar.last.size() > MAX_LAST) {
+      soFar.last.remove();
+      soFar.omitted++;
+    }
+  }
+
+  /** All partial matches that are known have ended. */
+  public void endAll(AttemptOutcome outcome, long at) {
+    time = at;
+    for (Open each : List.copyOf(open.values())) {
+      open.remove(each.match);
+      end(each, outcome, null);
     }
   }
 

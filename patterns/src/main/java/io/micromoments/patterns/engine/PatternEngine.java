@@ -105,9 +105,7 @@ public final class PatternEngine {
   private void match(String key, KeyState state, Event event, long time, Consumer<Match> matches) {
     eventCounter++;
     matcher.take(state, event, time);
-    if (tracker != null) {
-      tracker.beginEvent(withRuntimes(state), event, time);
-    }
+    beginTracking(state, event, time);
     if (!state.patternStates.isEmpty()) {
       moveAll(key, state, event, time, matches);
     }
@@ -200,9 +198,7 @@ public final class PatternEngine {
     if (state.deadlineLowerBound > time && !registry.hasVersionEndedBy(time)) {
       return;
     }
-    if (tracker != null) {
-      tracker.begin(withRuntimes(state), time);
-    }
+    beginTracking(state, null, time);
     for (int i = 0; i < state.patternStates.size(); i++) {
       PatternState patternState = state.patternStates.get(i);
       if (patternState.deadline > time
@@ -252,15 +248,18 @@ public final class PatternEngine {
    * Drops partial matches of some patterns, for example if a required consent is withdrawn.
    *
    * @param reason what is reported of them
+   * @param time when it happened
    */
-  public void drop(KeyState state, Predicate<CompiledPattern> which, AttemptOutcome reason) {
+  public void drop(
+      KeyState state, Predicate<CompiledPattern> which, AttemptOutcome reason, long time) {
     state.patternStates.removeIf(
         patternState -> {
-          PatternRuntime runtime = runtime(patternState);
+          PatternRuntime runtime = registry.runtime(patternState);
           boolean goes = runtime == null || which.test(runtime.compiled);
           if (goes && runtime != null) {
             runtime.counters.open -= patternState.open();
             if (tracker != null) {
+              tracker.setTime(time);
               tracker.ended(patternState, reason);
             }
           }
@@ -277,6 +276,7 @@ public final class PatternEngine {
    */
   public void handOver(String key, KeyState from, KeyState to, long time, Consumer<Match> matches) {
     count(from);
+    beginTracking(to, null, time);
     settle(key, from, time, matches);
     settle(key, to, time, matches);
     HandOverMerge.add(from, to);
@@ -289,12 +289,17 @@ public final class PatternEngine {
     to.lastTime = to.isEmpty() ? Long.MIN_VALUE : Math.max(to.lastTime, from.lastTime);
   }
 
-  /** Removes a key's state, which is handed over, from the counters. */
-  public void removeHandedOver(KeyState state) {
+  /**
+   * Removes a key's state from the counters.
+   *
+   * @param time when it is handed over
+   */
+  public void removeHandedOver(KeyState state, long time) {
     for (PatternState patternState : state.patternStates) {
-      if (runtime(patternState) != null) {
+      if (registry.runtime(patternState) != null) {
         patternState.runtime.counters.open -= patternState.open();
         if (tracker != null) {
+          tracker.setTime(time);
           tracker.ended(patternState, AttemptOutcome.HANDED_OVER);
         }
       }
@@ -303,6 +308,7 @@ public final class PatternEngine {
 
   /** Applies the changes of patterns in effect at a time to a key's state. */
   public void settle(String key, KeyState state, long time, Consumer<Match> matches) {
+    beginTracking(state, null, time);
     state.deadlineLowerBound = Long.MIN_VALUE;
     state.patternStates.removeIf(patternState -> !settle(key, patternState, time, matches));
   }
@@ -310,20 +316,20 @@ public final class PatternEngine {
   /** Adds a restored state to the counters. */
   public void count(KeyState state) {
     for (PatternState patternState : state.patternStates) {
-      if (runtime(patternState) != null) {
+      if (registry.runtime(patternState) != null) {
         patternState.runtime.counters.open += patternState.open();
       }
     }
   }
 
-  /** Looks up the versions of a state that was restored. */
-  private KeyState withRuntimes(KeyState state) {
-    state.patternStates.forEach(this::runtime);
-    return state;
-  }
-
-  private PatternRuntime runtime(PatternState patternState) {
-    return registry.runtime(patternState);
+  /**
+   * @param event null for a deadline or a change
+   */
+  private void beginTracking(KeyState state, Event event, long time) {
+    if (tracker != null) {
+      state.patternStates.forEach(registry::runtime); // A restored state does not know them.
+      tracker.begin(state, event, time);
+    }
   }
 
   /**
@@ -334,7 +340,7 @@ public final class PatternEngine {
    */
   private boolean settle(
       String key, PatternState patternState, long time, Consumer<Match> matches) {
-    PatternRuntime runtime = runtime(patternState);
+    PatternRuntime runtime = registry.runtime(patternState);
     if (runtime == null) {
       if (patternState.deadline <= time) {
         patternState.clear();
@@ -348,11 +354,11 @@ public final class PatternEngine {
             return true;
           }
           fireDeadlines(key, patternState, runtime.retiredAt - 1, matches);
-          return dropped(patternState);
+          return dropped(patternState, runtime.retiredAt);
         }
         case DROPPED -> {
           fireDeadlines(key, patternState, runtime.until - 1, matches);
-          return dropped(patternState);
+          return dropped(patternState, runtime.until);
         }
         case KEPT -> {
           fireDeadlines(key, patternState, runtime.until - 1, matches);
@@ -367,8 +373,9 @@ public final class PatternEngine {
   }
 
   /** Drops all partial matches; returns false, as {@code settle} does if none is left. */
-  private boolean dropped(PatternState patternState) {
+  private boolean dropped(PatternState patternState, long time) {
     if (tracker != null) {
+      tracker.setTime(time);
       tracker.ended(patternState, AttemptOutcome.PATTERN_CHANGED);
     }
     patternState.runtime.counters.open -= patternState.open();

@@ -10,6 +10,8 @@ import io.micromoments.patterns.language.condition.ExpressionSpan;
 import io.micromoments.schemas.ComparedValue;
 import io.micromoments.schemas.Event;
 import io.micromoments.schemas.PartOutcome;
+import io.micromoments.text.Durations;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +25,7 @@ import java.util.function.Function;
 public final class ConditionParts {
 
   private static final int MAX_VALUE_LENGTH = 100;
+  private static final int MAX_ELEMENTS = 20;
 
   private sealed interface Node {
     record All(Node left, Node right) implements Node {}
@@ -168,16 +171,26 @@ public final class ConditionParts {
   }
 
   private static String show(Object value) {
-    String text =
-        value instanceof List<?> list && list.stream().anyMatch(Event.class::isInstance)
-            ? list.stream().map(ConditionParts::showElement).toList().toString()
-            : value instanceof Map<?, ?> map ? "{" + map.size() + " entries}" : showElement(value);
-    return text.length() <= MAX_VALUE_LENGTH ? text : text.substring(0, MAX_VALUE_LENGTH - 1) + "…";
+    String text;
+    if (value instanceof List<?> list) {
+      text =
+          list.stream().limit(MAX_ELEMENTS).map(ConditionParts::showElement).toList()
+              + (list.size() > MAX_ELEMENTS ? " and more" : "");
+    } else {
+      text = value instanceof Map<?, ?> map ? "{" + map.size() + " entries}" : showElement(value);
+    }
+    text = text.replace("\n", "\\n").replace("\r", "\\r");
+    return text.codePointCount(0, text.length()) <= MAX_VALUE_LENGTH
+        ? text
+        : text.substring(0, text.offsetByCodePoints(0, MAX_VALUE_LENGTH - 1)) + "…";
   }
 
   private static String showElement(Object value) {
     if (value instanceof Event event) {
       return event.id();
+    }
+    if (value instanceof Duration duration && !duration.isNegative()) {
+      return Durations.show(duration);
     }
     return value instanceof String text ? '"' + text + '"' : String.valueOf(value);
   }

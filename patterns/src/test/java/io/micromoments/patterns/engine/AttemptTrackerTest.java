@@ -21,6 +21,7 @@ import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Collectors;
@@ -46,7 +47,8 @@ class AttemptTrackerTest {
             attempts.add(attempt);
             times.put(attempt, time);
           },
-          pattern -> true);
+          pattern -> true,
+          Long.MIN_VALUE);
 
   private void run(String rest, Event... events) {
     run(Patterns.pattern("p", rest), List.of(events), Limits.NONE);
@@ -238,7 +240,8 @@ class AttemptTrackerTest {
   @Test
   void onlyTracedPatternsAreFollowed() {
     AttemptTracker ofOthers =
-        new AttemptTracker((attempt, time) -> attempts.add(attempt), "other"::equals);
+        new AttemptTracker(
+            (attempt, time) -> attempts.add(attempt), "other"::equals, Long.MIN_VALUE);
     PatternEngine engine =
         new PatternEngine(
             List.of(new PatternCompiler().compile(Patterns.pattern("p", CART_THEN_CHECKOUT))));
@@ -247,6 +250,34 @@ class AttemptTrackerTest {
     ofOthers.flush();
 
     assertThat(attempts).isEmpty();
+  }
+
+  @Test
+  void ofVeryManyAttemptsTheBestTheLastAndTheOpenOnesAreReported() {
+    List<Event> events = new ArrayList<>();
+    for (int i = 0; i < 1_000; i++) {
+      events.add(click(String.format(Locale.ROOT, "a%04d", i), i, "a"));
+    }
+    events.add(click("b", 1_000, "b"));
+    events.add(click("last", 1_100, "x"));
+    run(
+        Patterns.pattern(
+            "p",
+            """
+            within: 10s
+            skip: none
+            steps:
+              - { step: a, on: clickstream, where: 'event.action == "a"' }
+              - { step: b, on: clickstream, where: 'event.action == "b"' }
+              - { step: c, on: clickstream, where: 'event.action == "c"' }
+            """),
+        events,
+        Limits.NONE);
+
+    assertThat(outcomes())
+        .contains("TIMED_OUT a0000", "TIMED_OUT a0991 b", "TIMED_OUT a0999 b", "NOT_STARTED");
+    assertThat(attempts).hasSizeBetween(600, 620);
+    assertThat(only(AttemptOutcome.NOT_STARTED).getOmitted()).isEqualTo(1_001 - attempts.size());
   }
 
   /** {@code -Dseed=…} repeats a run, {@code -Drounds=…} makes it longer. */
@@ -271,7 +302,7 @@ class AttemptTrackerTest {
               pattern,
               events,
               limits,
-              new AttemptTracker((attempt, time) -> all.add(attempt), name -> true),
+              new AttemptTracker((attempt, time) -> all.add(attempt), name -> true, Long.MIN_VALUE),
               serialized);
       String context = "seed " + seed + " round " + round + "\n" + yaml;
 

@@ -19,7 +19,7 @@ class ConsoleExamplesTest {
 
   private static final Path DOCUMENT = CommandLine.ROOT.resolve("docs/explain.md");
   private static final Pattern EXAMPLE =
-      Pattern.compile("(?s)```console\\n\\$ ./micromoments ([^\\n]*)\\n(.*?)```");
+      Pattern.compile("(?sm)^(`{3,4})console\\n\\$ ./micromoments ([^\\n]*)\\n(.*?)^\\1$");
   private static final Pattern YAML = Pattern.compile("(?s)```yaml\\n(.*?)```");
 
   @TempDir private Path folder;
@@ -41,11 +41,12 @@ class ConsoleExamplesTest {
   }
 
   private String run(MatchResult example) {
-    String command = example.group(1);
+    String fence = example.group(1);
+    String command = example.group(2);
     Object[] words = command.replaceAll("(\\w[\\w-]*\\.yaml)", folder + "/$1").split(" ");
     CommandLine run = CommandLine.run(words);
     assertThat(run.exit()).as(command + "\n" + run.err()).isIn(0, 1);
     String printed = run.out().replace(folder + "/", "").replaceAll("(?m)[ \\t]+$", "");
-    return "```console\n$ ./micromoments " + command + "\n" + printed + "```";
+    return fence + "console\n$ ./micromoments " + command + "\n" + printed + fence;
   }
 }

@@ -1,7 +1,11 @@
 package io.micromoments.workbench.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.micromoments.detect.TraceSettings;
 import io.micromoments.options.JobSettings;
+import io.micromoments.runtime.element.GuestId;
+import io.micromoments.schemas.InvalidRecord;
+import io.micromoments.schemas.JsonRecords;
 import io.micromoments.schemas.Micromoment;
 import io.micromoments.schemas.OfferTrace;
 import io.micromoments.text.Names;
@@ -15,6 +19,7 @@ import io.micromoments.workbench.explain.TracesJson;
 import io.micromoments.workbench.replay.Replay;
 import io.micromoments.workbench.replay.ReplayResult;
 import io.micromoments.workbench.replay.UnusableInput;
+import io.micromoments.workbench.results.Formats;
 import io.micromoments.workbench.terminal.Format;
 import io.micromoments.workbench.terminal.Home;
 import io.micromoments.workbench.terminal.Json;
@@ -42,8 +47,8 @@ import picocli.CommandLine.Spec;
     name = "explain",
     mixinStandardHelpOptions = true,
     description = {
-      "Replays a scenario and explains what the job did for one customer: for each pattern, how far",
-      "it came and why it stopped; for each offer, why it stands where it stands."
+      "Explains what the job did for a customer of a scenario: why a pattern did or did not match, and"
+          + " why an offer stands where it stands."
     },
     footer = {
       "",
@@ -51,7 +56,7 @@ import picocli.CommandLine.Spec;
       "  ./micromoments explain --scenario jason-auto-loan --customer jason",
       "  ./micromoments explain --scenario jason-auto-loan --customer jason \\",
       "      --pattern auto-loan-at-dealership",
-      "  ./micromoments explain --scenario jason-auto-loan --customer jason --offer auto-loan"
+      "  ./micromoments explain --scenario jason-auto-loan --customer jason --offer heloc"
     })
 final class ExplainCommand implements Callable<Integer> {
 
@@ -123,22 +128,36 @@ final class ExplainCommand implements Callable<Integer> {
     List<String> known = run.patternNames();
     if (pattern != null && !known.contains(pattern)) {
       throw new UnusableInput(
-          "there is no pattern '%s' in the scenario's definitions".formatted(pattern),
+          "there is no pattern '%s' in the definitions".formatted(pattern),
           Names.allowed(pattern, known));
     }
     run.warn(spec.commandLine().getErr());
     TraceSettings trace =
-        new TraceSettings(Set.of(customer), pattern == null ? Set.of() : Set.of(pattern));
+        new TraceSettings(
+            Set.of(customer), pattern == null ? Set.of() : Set.of(pattern), time.orElse(null));
     JobSettings settings =
         JobSettings.DEFAULT.with(JobSettings.DEFAULT.detection().withTrace(trace));
     ReplayResult result = run.replay(settings, 1, Replay.Backend.heap, spec.commandLine().getErr());
+    Rejections.lines(result.rejected(), Optional.empty())
+        .forEach(spec.commandLine().getErr()::println);
+    if (run.isDraft(pattern)) {
+      throw new UnusableInput(
+          "pattern '%s' is a draft, which is not run".formatted(pattern),
+          "set its status to shadow or live");
+    }
     if (result.traces().isEmpty()) {
       throw new UnusableInput(
           "%s has no event of '%s' that a pattern could read"
               .formatted(run.scenario().folder(), customer),
           RecordedCustomers.hint(run.scenario().folder(), customer));
     }
-    CustomerTraces traces = CustomerTraces.of(result.traceRecords(), time);
+    CustomerTraces traces =
+        CustomerTraces.of(
+            result.traceRecords(),
+            result.commandRecords().stream()
+                .filter(each -> each.getCustomerId().equals(customer))
+                .toList(),
+            time);
     if (page != null) {
       ExplainPage.of(customer, scenario, traces, moments(result)).write(page);
     }
@@ -172,6 +191,25 @@ final class ExplainCommand implements Callable<Integer> {
     if (pattern == null && offer == null) {
       summarize(traces, out);
     }
+    long late = result.late().stream().filter(this::isOfCustomer).count();
+    if (late > 0) {
+      out.println();
+      out.println(
+          Formats.count(late, "event of theirs was", "events of theirs were")
+              + " too late and seen by no pattern: see late.jsonl of a replay");
+    }
+  }
+
+  /** Returns whether a late line is about the customer, as far as the event itself says so. */
+  private boolean isOfCustomer(String line) {
+    String raw = JsonRecords.parseTrusted(line).path("raw").asText();
+    try {
+      JsonNode event = JsonRecords.parse(raw);
+      return customer.equals(event.path("customer_id").asText())
+          || customer.equals(GuestId.of(event.path("device_id").asText()));
+    } catch (InvalidRecord e) {
+      return false; // The raw line was shortened.
+    }
   }
 
   private static Map<String, Micromoment> moments(ReplayResult result) {
@@ -202,11 +240,17 @@ final class ExplainCommand implements Callable<Integer> {
       }
     }
     out.println("offer " + offer);
-    out.println(
-        traces.decisions().isEmpty()
-            ? "  nothing was decided on: no moment of the customer was detected"
-            : "  is not among the customer's candidates: neither in their list nor added by an"
-                + " action of the policy");
+    boolean wasRanked =
+        traces.decisions().stream().anyMatch(each -> !each.decision().getOffers().isEmpty());
+    if (traces.decisions().isEmpty()) {
+      out.println("  nothing was decided on: no moment of the customer was detected");
+    } else if (!wasRanked) {
+      out.println("  nothing was ranked: " + DecisionText.outcome(latestFirst.get(0)));
+    } else {
+      out.println(
+          "  is not among the customer's candidates: neither in their list nor added by an action of"
+              + " the policy");
+    }
   }
 
   private static void summarize(CustomerTraces traces, PrintWriter out) {

@@ -14,6 +14,7 @@ import io.micromoments.scenario.ScenarioLines;
 import io.micromoments.schemas.DefinitionChange;
 import io.micromoments.schemas.DefinitionKind;
 import io.micromoments.schemas.DefinitionState;
+import io.micromoments.schemas.PatternStatus;
 import io.micromoments.workbench.definitions.CheckedFiles;
 import io.micromoments.workbench.definitions.InitialDefinitions;
 import io.micromoments.workbench.replay.Replay;
@@ -39,6 +40,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Replays a scenario with its definitions and writes the results. */
@@ -102,9 +104,9 @@ final class ScenarioRun {
                 () ->
                     new UnusableInput(
                         folder + " specifies no pack and has no folder " + OWN_PATTERNS,
-                        "add 'pack: bank' to scenario.yaml or patterns to "
+                        "add 'pack: bank' to scenario.yaml, or put patterns into the folder "
                             + OWN_PATTERNS
-                            + ", or specify --patterns PATH"));
+                            + ", or name them by the option of the command"));
     if (!Files.exists(path)) {
       throw new UnusableInput(
           "patterns not found: " + path,
@@ -142,22 +144,34 @@ final class ScenarioRun {
               Locale.ROOT, "found %d policies in %s", given.policies().size(), definitions),
           "name a folder or file with one policy");
     }
-    Map<SourceText, MomentPattern> all = new LinkedHashMap<>();
-    if (!Files.isDirectory(definitions) || given.patterns().isEmpty()) {
-      List<String> replaced = given.patterns().values().stream().map(MomentPattern::name).toList();
-      patterns.forEach(
-          (source, pattern) -> {
-            if (!replaced.contains(pattern.name())) {
-              all.put(source, pattern);
-            }
-          });
+    if (given.patterns().isEmpty() && given.policies().isEmpty()) {
+      throw new UnusableInput(
+          "no pattern or policy found in " + definitions, "name a folder or file with definitions");
     }
+    boolean replacesAll = Files.isDirectory(definitions) && !given.patterns().isEmpty();
+    Set<String> names =
+        given.patterns().values().stream().map(MomentPattern::name).collect(Collectors.toSet());
+    Map<SourceText, MomentPattern> all = new LinkedHashMap<>();
+    patterns.forEach(
+        (source, pattern) -> {
+          if (!replacesAll && !names.contains(pattern.name())) {
+            all.put(source, pattern);
+          }
+        });
     all.putAll(given.patterns());
     Optional<SourceText> policy =
         given.policies().keySet().stream().findFirst().or(initial::policy);
-    Scenario without = withoutOverridden(scenario, true, !given.policies().isEmpty());
+    Scenario remaining =
+        scenario.with(
+            scenario.definitions().stream()
+                .filter(
+                    change ->
+                        change.getKind() == DefinitionKind.POLICY
+                            ? given.policies().isEmpty()
+                            : !replacesAll && !names.contains(change.getDefinition()))
+                .toList());
     return new ScenarioRun(
-        without, given, all, InitialDefinitions.of(all, policy, without.definitions()));
+        remaining, given, all, InitialDefinitions.of(all, policy, remaining.definitions()));
   }
 
   private static Optional<Path> ownPatterns(Path folder) {
@@ -271,6 +285,12 @@ final class ScenarioRun {
   /** Returns the names of all patterns. */
   List<String> patternNames() {
     return allPatterns().stream().map(MomentPattern::name).sorted().toList();
+  }
+
+  /** Returns whether a pattern is a draft; false for null. */
+  boolean isDraft(String pattern) {
+    return allPatterns().stream()
+        .anyMatch(each -> each.name().equals(pattern) && each.status() == PatternStatus.draft);
   }
 
   /** Warns about input that the replay does not use. */

@@ -4,6 +4,7 @@ import io.micromoments.patterns.language.file.Problem;
 import io.micromoments.workbench.definitions.CheckedFiles;
 import io.micromoments.workbench.fit.RecordingFit;
 import io.micromoments.workbench.replay.Scenario;
+import io.micromoments.workbench.results.Formats;
 import io.micromoments.workbench.terminal.Format;
 import io.micromoments.workbench.terminal.Home;
 import io.micromoments.workbench.terminal.Json;
@@ -91,7 +92,15 @@ final class ValidateCommand implements Callable<Integer> {
   }
 
   private void print(RecordingFit fit, PrintWriter out) {
-    out.printf(Locale.ENGLISH, "%nagainst %s: %,d events%n", against, fit.events());
+    out.printf(
+        Locale.ENGLISH,
+        "%nagainst %s: %,d events%s%n",
+        against,
+        fit.events(),
+        fit.rejected() == 0
+            ? ""
+            : ", and %s that a replay rejects"
+                .formatted(Formats.count(fit.rejected(), "line", "lines")));
     fit.patterns()
         .forEach(
             (name, lines) -> {

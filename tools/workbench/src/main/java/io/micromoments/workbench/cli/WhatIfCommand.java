@@ -29,6 +29,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -38,11 +39,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "what-if",
     mixinStandardHelpOptions = true,
-    description = {
-      "Replays a scenario with two sets of definitions and compares the results: moments gained and",
-      "lost, offers moved, commands, caps and budgets. A folder replaces all patterns, and the policy",
-      "if it has one; a pattern file replaces its pattern; a policy file replaces the policy."
-    },
+    description =
+        "Compares what two sets of definitions do over a scenario: moments gained and lost, offers"
+            + " moved, commands, caps and budgets. A folder replaces all patterns, and the policy if it"
+            + " has one; a pattern file replaces its pattern; a policy file replaces the policy.",
     footer = {
       "",
       "Examples:",
@@ -109,6 +109,10 @@ final class WhatIfCommand implements Callable<Integer> {
     err.println("Replaying %s with both …".formatted(recorded.scenario().folder()));
     WhatIf whatIf = compare(before, after, err);
     List<Expected.Outcome> outcomes = expected.stream().map(each -> each.check(whatIf)).toList();
+    outcomes.stream()
+        .flatMap(each -> each.unknown().stream())
+        .distinct()
+        .forEach(name -> err.println("warning: neither side has the figure " + name + ": it is 0"));
     print(whatIf, outcomes);
     return outcomes.stream().allMatch(Expected.Outcome::isMet) ? 0 : 1;
   }
@@ -131,6 +135,7 @@ final class WhatIfCommand implements Callable<Integer> {
       Future<ReplayResult> baseline = sides.submit(() -> replay(before, err));
       Future<ReplayResult> candidate =
           sides.submit(() -> replay(after, new PrintWriter(Writer.nullWriter())));
+      Rejections.lines(baseline.get().rejected(), Optional.empty()).forEach(err::println);
       return WhatIf.of(baseline.get(), candidate.get());
     } catch (ExecutionException e) {
       throw e.getCause() instanceof Exception cause ? cause : e;
@@ -180,16 +185,32 @@ final class WhatIfCommand implements Callable<Integer> {
     outcome.failures().forEach(failure -> out.println("      " + failure));
   }
 
-  /** Returns the command that explains, with the candidate, what became of a moment. */
+  /** Returns the command that explains a moment, with the definitions that detect it. */
   private String explain(MomentChange change) {
-    return "./micromoments explain --scenario %s%s --definitions %s --customer %s --pattern %s --at %s"
-        .formatted(
-            scenario,
-            baseline == null ? "" : " --definitions " + baseline,
-            candidate,
+    List<String> words =
+        new ArrayList<>(List.of("./micromoments", "explain", "--scenario", scenario));
+    if (baseline != null) {
+      words.addAll(List.of("--definitions", baseline.toString()));
+    }
+    if (change.isGained()) {
+      words.addAll(List.of("--definitions", candidate.toString()));
+    }
+    words.addAll(
+        List.of(
+            "--customer",
             change.customer(),
+            "--pattern",
             change.pattern(),
-            change.detectedAt());
+            "--at",
+            change.detectedAt().toString()));
+    return words.stream().map(WhatIfCommand::quoted).collect(Collectors.joining(" "));
+  }
+
+  /** Quotes a word for a shell, because ids of customers come from events. */
+  private static String quoted(String word) {
+    return word.matches("[A-Za-z0-9._:/@=+-]+")
+        ? word
+        : "'" + word.replace("'", "'\\''").replaceAll("\\s", " ") + "'";
   }
 
   private static Map<String, Object> json(WhatIf whatIf, List<Expected.Outcome> outcomes) {

@@ -31,7 +31,8 @@ final class AttemptSentences {
       case SKIPPED -> "was discarded by the skip strategy after another match";
       case LIMIT_EXCEEDED -> "was dropped: the customer had too many partial matches";
       case CONSENT_WITHDRAWN -> "was dropped: a consent that the pattern requires was withdrawn";
-      case HANDED_OVER -> "continued under the customer to whom the device was linked";
+      case HANDED_OVER ->
+          "continued under the customer to whom the device was linked, or who they were merged into";
       case PATTERN_CHANGED -> "ended: the pattern was changed or retired";
       case NOT_STARTED -> "did not start";
     };
@@ -91,7 +92,7 @@ final class AttemptSentences {
       if (part.getOutcome() != PartOutcome.PASS || !part.getText().contains("==")) {
         shown.add(
             oneLine(value.getText())
-                + (value.getValue() == null ? " is missing" : " is " + value.getValue()));
+                + (value.getValue() == null ? " is missing" : " is " + oneLine(value.getValue())));
       }
     }
     return String.join(", ", shown);

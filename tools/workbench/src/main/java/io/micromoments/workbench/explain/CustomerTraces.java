@@ -6,10 +6,14 @@ import io.micromoments.schemas.DecisionTrace;
 import io.micromoments.schemas.Evidence;
 import io.micromoments.schemas.MatchTrace;
 import io.micromoments.schemas.NearMiss;
+import io.micromoments.schemas.OfferResequenceCommand;
 import io.micromoments.schemas.Trace;
+import io.micromoments.schemas.WaitingStep;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +38,21 @@ public record CustomerTraces(Map<String, OfPattern> patterns, List<Decided> deci
 
     boolean isMatch() {
       return attempt.getOutcome() == AttemptOutcome.MATCHED;
+    }
+
+    /** Returns the steps that it waited for when it ended; empty if that is not why it ended. */
+    List<WaitingStep> waitedFor() {
+      return switch (attempt.getOutcome()) {
+        case TIMED_OUT, OPEN, INTERRUPTED, NOT_STARTED -> attempt.getWaitingFor();
+        case MATCHED,
+            ABSENCE_BROKEN,
+            SKIPPED,
+            LIMIT_EXCEEDED,
+            CONSENT_WITHDRAWN,
+            HANDED_OVER,
+            PATTERN_CHANGED ->
+            List.of();
+      };
     }
 
     Instant startedAt() {
@@ -61,6 +80,11 @@ public record CustomerTraces(Map<String, OfPattern> patterns, List<Decided> deci
    */
   public record OfPattern(int version, List<Attempted> attempts, AttemptTrace search) {
 
+    /** Returns how many attempts without a match were not kept, because there were too many. */
+    long omitted() {
+      return search == null ? 0 : search.getOmitted();
+    }
+
     private static final Comparator<Attempted> BEST_FIRST =
         Comparator.comparing((Attempted each) -> !each.isMatch())
             .thenComparing(each -> -each.attempt().getTaken().size())
@@ -79,21 +103,29 @@ public record CustomerTraces(Map<String, OfPattern> patterns, List<Decided> deci
   /**
    * Groups traces.
    *
+   * @param commands what was issued after budgets were settled
    * @param at explains what was going on at this event time; empty for the whole recording
    */
-  public static CustomerTraces of(List<Trace> traces, Optional<Instant> at) {
-    Map<String, MatchTrace> matches = new LinkedHashMap<>();
+  public static CustomerTraces of(
+      List<Trace> traces, List<OfferResequenceCommand> commands, Optional<Instant> at) {
+    // Events that were received twice give the same match twice.
+    Map<String, Deque<MatchTrace>> matches = new LinkedHashMap<>();
     Map<String, List<Trace>> attempts = new TreeMap<>();
     List<Decided> decisions = new ArrayList<>();
     for (Trace trace : traces) {
       if (trace.getMatch() != null) {
-        matches.put(trace.getMatch().getMatchId(), trace.getMatch());
+        matches
+            .computeIfAbsent(trace.getMatch().getMatchId(), id -> new ArrayDeque<>())
+            .add(trace.getMatch());
       } else if (trace.getAttempt() != null) {
         attempts
             .computeIfAbsent(trace.getAttempt().getPattern(), name -> new ArrayList<>())
             .add(trace);
       } else if (at.isEmpty() || !trace.getEventTime().isAfter(at.get())) {
-        decisions.add(new Decided(trace.getEventTime(), trace.getDecision()));
+        decisions.add(
+            new Decided(
+                trace.getEventTime(),
+                Settled.of(trace.getDecision(), trace.getEventTime(), commands)));
       }
     }
     Map<String, OfPattern> patterns = new TreeMap<>();
@@ -102,7 +134,7 @@ public record CustomerTraces(Map<String, OfPattern> patterns, List<Decided> deci
   }
 
   private static OfPattern ofPattern(
-      List<Trace> traces, Map<String, MatchTrace> matches, Optional<Instant> at) {
+      List<Trace> traces, Map<String, Deque<MatchTrace>> matches, Optional<Instant> at) {
     AttemptTrace search = null;
     int version = 0;
     List<Attempted> attempts = new ArrayList<>();
@@ -112,11 +144,18 @@ public record CustomerTraces(Map<String, OfPattern> patterns, List<Decided> deci
       if (attempt.getOutcome() == AttemptOutcome.NOT_STARTED) {
         search = search == null || attempt.getVersion() > search.getVersion() ? attempt : search;
       } else {
-        MatchTrace match = attempt.getMatchId() == null ? null : matches.get(attempt.getMatchId());
+        MatchTrace match =
+            attempt.getMatchId() == null
+                ? null
+                : matches.getOrDefault(attempt.getMatchId(), new ArrayDeque<>()).poll();
         attempts.add(new Attempted(trace.getEventTime(), attempt, match));
       }
     }
     attempts.sort(OfPattern.BEST_FIRST);
+    if (at.isPresent() && search != null) {
+      // Which events came closest is known of the whole recording, not of a time.
+      search.setWaitingFor(List.of());
+    }
     return new OfPattern(version, at.map(time -> at(time, attempts)).orElse(attempts), search);
   }
 
@@ -145,6 +184,6 @@ public record CustomerTraces(Map<String, OfPattern> patterns, List<Decided> deci
 
   /** Returns the events of a match as text. */
   static String show(Evidence event) {
-    return event.getStream() + " " + event.getEventId();
+    return event.getStream() + " " + AttemptSentences.oneLine(event.getEventId());
   }
 }

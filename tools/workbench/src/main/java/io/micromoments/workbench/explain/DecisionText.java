@@ -18,7 +18,7 @@ public final class DecisionText {
   private DecisionText() {}
 
   /** Returns one line about a decision. */
-  static String outcome(Decided decided) {
+  public static String outcome(Decided decided) {
     DecisionTrace decision = decided.decision();
     String channel = decision.getChannel() == null ? "" : " on " + decision.getChannel();
     return switch (decision.getOutcome()) {
@@ -29,7 +29,8 @@ public final class DecisionText {
                   channel,
                   decision.getOffers().isEmpty() || decision.getOffers().get(0).getRank() == null
                       ? "no offer"
-                      : decision.getOffers().get(0).getOfferId() + " is first");
+                      : AttemptSentences.oneLine(decision.getOffers().get(0).getOfferId())
+                          + " is first");
       case "NO_CANDIDATES" -> "no command: the customer has no candidate offers";
       case "HELD_OUT" -> "no command: the customer is in the hold-out group";
       case "STALE_CONTEXT" -> "no command: the context is older than the policy allows";
@@ -79,11 +80,15 @@ public final class DecisionText {
         lines.add("              %-7s  %s".formatted(part.getOutcome(), part.getText()));
       }
     }
-    if (offer.getScore() != null) {
-      lines.add("  score     " + Formats.number(offer.getScore()) + " = " + formula(offer));
+    if (!offer.getScoreParts().isEmpty()) {
+      lines.add(
+          "  score     "
+              + (offer.getScore() == null ? "" : Formats.number(offer.getScore()) + " = ")
+              + formula(offer));
     }
     for (Reason reason : offer.getReasons()) {
-      lines.add("  reason    " + reason.getCode() + ": " + reason.getText());
+      lines.add(
+          "  reason    " + reason.getCode() + ": " + AttemptSentences.oneLine(reason.getText()));
     }
     return lines;
   }
@@ -110,15 +115,15 @@ public final class DecisionText {
         ? String.format(
             Locale.ROOT,
             "withheld  %s (%s): %s: %s",
-            offer.getOfferId(),
+            AttemptSentences.oneLine(offer.getOfferId()),
             before,
             offer.getWithheldCode(),
-            offer.getWithheldText())
+            AttemptSentences.oneLine(offer.getWithheldText()))
         : String.format(
             Locale.ROOT,
             "%-8d  %s (%s), score %s",
             offer.getRank(),
-            offer.getOfferId(),
+            AttemptSentences.oneLine(offer.getOfferId()),
             before,
             Formats.number(offer.getScore()));
   }

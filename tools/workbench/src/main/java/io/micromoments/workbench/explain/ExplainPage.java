@@ -140,7 +140,7 @@ public record ExplainPage(
             : AttemptSentences.match(
                 attempted.match(), moments.get(attempted.match().getMomentId())),
         attempted.match() == null ? List.of() : attempted.match().getWhen(),
-        attempt.getWaitingFor());
+        attempted.waitedFor());
   }
 
   /** Returns which events of a step's streams an attempt did not take. */

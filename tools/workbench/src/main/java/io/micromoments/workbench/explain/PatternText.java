@@ -25,6 +25,7 @@ public final class PatternText {
   private final Map<String, Micromoment> moments;
   private final boolean all;
   private final List<String> lines = new ArrayList<>();
+  private int shownVersion;
 
   /**
    * @param moments the customer's moments by id
@@ -63,7 +64,7 @@ public final class PatternText {
       parts.add(
           "%s without a match; the best took %s and then %s"
               .formatted(
-                  Formats.count(others.size(), "attempt", "attempts"),
+                  Formats.count(others.size() + pattern.omitted(), "attempt", "attempts"),
                   Formats.count(best.attempt().getTaken().size(), "event", "events"),
                   shortOutcome(best)));
     } else if (pattern.matches().isEmpty()) {
@@ -90,17 +91,23 @@ public final class PatternText {
   /** Returns the explanation of a pattern. */
   public List<String> explain(String name, OfPattern pattern) {
     lines.clear();
+    shownVersion = pattern.version();
     lines.add("pattern " + name + " version " + pattern.version());
     lines.add("  " + summary(pattern));
     show(pattern.matches(), MAX_MATCHES, "match", "matches");
     show(pattern.others(), MAX_OTHERS, "attempt without a match", "attempts without a match");
-    if (pattern.search() != null && pattern.attempts().isEmpty()) {
+    if (pattern.omitted() > 0) {
+      lines.add("");
+      lines.add(
+          "  %s not kept: neither among the first nor the last, nor did they take more events"
+              .formatted(Formats.count(pattern.omitted(), "attempt was", "attempts were")));
+    }
+    if (pattern.search() != null
+        && pattern.attempts().isEmpty()
+        && !pattern.search().getWaitingFor().isEmpty()) {
       lines.add("");
       lines.add("  to start it, an event is needed for");
       pattern.search().getWaitingFor().forEach(each -> waiting(each, ""));
-      if (pattern.search().getWaitingFor().isEmpty()) {
-        lines.add("    (no event came on the streams of its first steps)");
-      }
     }
     return List.copyOf(lines);
   }
@@ -119,22 +126,24 @@ public final class PatternText {
   private void attempt(Attempted attempted) {
     AttemptTrace attempt = attempted.attempt();
     lines.add("");
-    lines.add("  " + attempted.at() + "  " + AttemptSentences.outcome(attempt));
+    String version =
+        attempt.getVersion() == shownVersion ? "" : "version " + attempt.getVersion() + " ";
+    lines.add("  " + attempted.at() + "  " + version + AttemptSentences.outcome(attempt));
     for (Evidence taken : attempt.getTaken()) {
       lines.add(
           "    took      %s  %s  %s"
               .formatted(taken.getEventTime(), taken.getStep(), CustomerTraces.show(taken)));
     }
-    if (attempt.getHeldBackSince() != null && attempted.isMatch()) {
+    if (attempt.getHeldBackSince() != null) {
       lines.add(
-          "    held back from %s to %s by the skip strategy: an attempt that started earlier was"
+          "    complete, but held back from %s to %s by the skip strategy: an attempt that started"
                   .formatted(attempt.getHeldBackSince(), attempted.at())
-              + " open");
+              + " earlier was open");
     }
     if (attempted.match() != null) {
       match(attempted.match());
     }
-    attempt.getWaitingFor().forEach(each -> waiting(each, "waits for  "));
+    attempted.waitedFor().forEach(each -> waiting(each, "waits for  "));
   }
 
   private void match(MatchTrace match) {

@@ -19,9 +19,10 @@ import java.util.concurrent.atomic.AtomicLong;
  * that are never or always true.
  *
  * @param events number of valid events
+ * @param rejected number of lines of events that are not valid
  * @param patterns lines about each pattern, by name
  */
-public record RecordingFit(long events, Map<String, List<String>> patterns) {
+public record RecordingFit(long events, long rejected, Map<String, List<String>> patterns) {
 
   /** Reads the events of a scenario. */
   public static RecordingFit of(Collection<MomentPattern> patterns, Path scenario)
@@ -34,6 +35,7 @@ public record RecordingFit(long events, Map<String, List<String>> patterns) {
       fits.put(pattern.name(), steps);
     }
     AtomicLong events = new AtomicLong();
+    AtomicLong rejected = new AtomicLong();
     ScenarioLines.forEachEvent(
         scenario,
         line -> true,
@@ -43,13 +45,15 @@ public record RecordingFit(long events, Map<String, List<String>> patterns) {
             events.incrementAndGet();
             values.add(event);
             fits.values().forEach(steps -> steps.forEach(step -> step.add(event)));
+          } else {
+            rejected.incrementAndGet();
           }
         });
     Map<String, List<String>> lines = new LinkedHashMap<>();
     fits.forEach(
         (name, steps) ->
             lines.put(name, steps.stream().flatMap(step -> step.lines(values).stream()).toList()));
-    return new RecordingFit(events.get(), lines);
+    return new RecordingFit(events.get(), rejected.get(), lines);
   }
 
   private static void add(List<? extends Step> steps, FieldValues values, List<StepFit> into) {

@@ -22,16 +22,25 @@ final class StepFit {
   private static final class PartFit {
     private final EventCondition part;
     private long passed;
+    private Event last;
+    private boolean passesLast;
 
     private PartFit(Expression expression) {
       part = new EventCondition(expression);
     }
 
-    /** Those that depend on earlier steps or the customer count as passed. */
+    /**
+     * Those that depend on earlier steps or the customer count as passed. A part that the condition
+     * repeats is counted once for each event.
+     */
+    @SuppressWarnings("ReferenceEquality") // the very event, not an equal one
     private boolean passes(Event event) {
-      boolean passes = part.dependsOnContext() || part.holds(event, Condition.Steps.NONE);
-      passed += passes ? 1 : 0;
-      return passes;
+      if (event != last) {
+        last = event;
+        passesLast = part.dependsOnContext() || part.holds(event, Condition.Steps.NONE);
+        passed += passesLast ? 1 : 0;
+      }
+      return passesLast;
     }
   }
 

@@ -60,7 +60,7 @@ public final class NoEffectExplanation {
           "no match:   no sequence of events matched "
               + String.join(", ", named(patterns, false))
               + warmUpUntil.map(time -> " after the warm-up until " + time).orElse("")
-              + "; ./micromoments explain --customer ID says why");
+              + "; ./micromoments explain --scenario DIR --customer ID says why");
     }
     if (suppressed.containsKey(MomentClassifier.MatchResult.NO_CONSENT.name())) {
       patterns.stream()

@@ -252,7 +252,7 @@ public final class PatternTester {
         onTime(next, later);
       }
       // Partial matches still open at the end of a test are not counted in the next one.
-      engine.removeHandedOver(state);
+      engine.removeHandedOver(state, 0);
     }
 
     private void onTime(long time, List<ClassifiedMatch> matches) {

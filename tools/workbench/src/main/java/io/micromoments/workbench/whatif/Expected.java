@@ -31,8 +31,9 @@ public record Expected(
    * Whether an expectation is met.
    *
    * @param failures what was found instead, one for each figure; empty if it is met
+   * @param unknown figures that neither side has, which count as 0
    */
-  public record Outcome(Expected expected, List<String> failures) {
+  public record Outcome(Expected expected, List<String> failures, List<String> unknown) {
     public boolean isMet() {
       return failures.isEmpty();
     }
@@ -41,12 +42,14 @@ public record Expected(
   /** Checks the figures. One that is not known is 0 on both sides. */
   public Outcome check(WhatIf whatIf) {
     List<String> failures = new ArrayList<>();
+    List<String> unknown = new ArrayList<>();
     for (String name : figures) {
-      Figure figure =
-          whatIf.figures().stream()
-              .filter(each -> each.name().equals(name))
-              .findFirst()
-              .orElse(new Figure(name, 0, 0, null));
+      Optional<Figure> known =
+          whatIf.figures().stream().filter(each -> each.name().equals(name)).findFirst();
+      Figure figure = known.orElse(new Figure(name, 0, 0, null));
+      if (known.isEmpty()) {
+        unknown.add(name);
+      }
       if (!isMet(figure)) {
         failures.add(
             "%s is %s, was %s"
@@ -54,7 +57,7 @@ public record Expected(
                     name, Formats.number(figure.candidate()), Formats.number(figure.baseline())));
       }
     }
-    return new Outcome(this, failures);
+    return new Outcome(this, failures, unknown);
   }
 
   private boolean isMet(Figure figure) {

@@ -1,18 +1,25 @@
 package io.micromoments.workbench.whatif;
 
+import io.micromoments.detect.MomentClassifier.MatchResult;
 import io.micromoments.patterns.language.file.MappingReader;
 import io.micromoments.patterns.language.file.Problem;
 import io.micromoments.patterns.language.file.Problems;
 import io.micromoments.patterns.language.file.SourceText;
 import io.micromoments.patterns.language.file.TextFile;
 import io.micromoments.patterns.language.file.Yaml;
+import io.micromoments.schemas.ReasonCode;
 import io.micromoments.text.Names;
 import io.micromoments.workbench.replay.UnusableInput;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.snakeyaml.engine.v2.exceptions.Mark;
@@ -28,24 +35,36 @@ public final class ExpectedReader {
       List.of("at-least", "at-most", "exactly", "change-at-most");
   private static final int MAX_ENTRIES = 1_000;
 
-  /** Kinds of figures, of which all possible names are not known before a replay. */
-  private static final List<String> KINDS =
-      List.of(
-          "moments",
-          "gained",
-          "lost",
-          "commands",
-          "customers",
-          "commands-per-customer",
-          "contact-pressure",
-          "first",
-          "listed",
-          "mean-rank",
-          "withheld",
-          "suppressed",
-          "undecided",
-          "segment-moments",
-          "budget-spent");
+  /** What follows the kind in the name of a figure. */
+  private enum About {
+    NOTHING,
+    NOTHING_OR_A_PATTERN,
+    NOTHING_OR_A_NAME,
+    A_PATTERN,
+    A_NAME,
+    A_STATISTIC,
+    A_REASON,
+    A_MATCH_RESULT
+  }
+
+  private static final Map<String, About> KINDS =
+      new TreeMap<>(
+          Map.ofEntries(
+              Map.entry("moments", About.NOTHING_OR_A_PATTERN),
+              Map.entry("gained", About.A_PATTERN),
+              Map.entry("lost", About.A_PATTERN),
+              Map.entry("commands", About.NOTHING_OR_A_NAME),
+              Map.entry("customers", About.NOTHING),
+              Map.entry("commands-per-customer", About.A_STATISTIC),
+              Map.entry("contact-pressure", About.NOTHING),
+              Map.entry("first", About.A_NAME),
+              Map.entry("listed", About.A_NAME),
+              Map.entry("mean-rank", About.A_NAME),
+              Map.entry("withheld", About.A_REASON),
+              Map.entry("suppressed", About.A_MATCH_RESULT),
+              Map.entry("undecided", About.A_NAME),
+              Map.entry("segment-moments", About.A_NAME),
+              Map.entry("budget-spent", About.A_NAME)));
 
   private final Set<String> patterns;
   private final Problems problems;
@@ -85,6 +104,10 @@ public final class ExpectedReader {
     List<Expected> expected =
         file.mappings(
             "expect", "an expectation", MAX_ENTRIES, (number, entry) -> Optional.of(read(entry)));
+    if (expected.isEmpty() && !problems.hasErrors()) {
+      problems.error(
+          node, "there is no expectation", "for example { figure: commands, at-most: 9 }");
+    }
     file.finish();
     return expected;
   }
@@ -123,7 +146,8 @@ public final class ExpectedReader {
 
   private Optional<Double> amount(ScalarNode node) {
     try {
-      double amount = Double.parseDouble(node.getValue().strip().replaceFirst("\\s*%$", ""));
+      double amount =
+          new BigDecimal(node.getValue().strip().replaceFirst("\\s*%$", "")).doubleValue();
       if (amount >= 0 && amount <= MOST) {
         return Optional.of(amount);
       }
@@ -137,16 +161,50 @@ public final class ExpectedReader {
   /** A misspelled figure would be 0 on both sides and so meet many expectations. */
   private void check(String name, Node at) {
     Figure figure = new Figure(name, 0, 0, null);
-    if (!KINDS.contains(figure.kind())) {
+    About about = KINDS.get(figure.kind());
+    if (about == null) {
       problems.error(
-          at, "unknown figure '%s'".formatted(name), Names.allowed(figure.kind(), KINDS));
-    } else if (List.of("moments", "gained", "lost").contains(figure.kind())
-        && !figure.about().isEmpty()
-        && !patterns.contains(figure.about())) {
+          at, "unknown figure '%s'".formatted(name), Names.allowed(figure.kind(), KINDS.keySet()));
+      return;
+    }
+    switch (about) {
+      case NOTHING -> {
+        if (!figure.about().isEmpty()) {
+          problems.error(at, "unknown figure '%s'".formatted(name), "allowed: " + figure.kind());
+        }
+      }
+      case NOTHING_OR_A_NAME -> {}
+      case NOTHING_OR_A_PATTERN -> {
+        if (!figure.about().isEmpty()) {
+          checkAmong(figure, patterns, at);
+        }
+      }
+      case A_PATTERN -> checkAmong(figure, patterns, at);
+      case A_NAME -> {
+        if (figure.about().isEmpty()) {
+          problems.error(
+              at,
+              "unknown figure '%s'".formatted(name),
+              "allowed: %s.NAME, as what-if prints it".formatted(name));
+        }
+      }
+      case A_STATISTIC -> checkAmong(figure, List.of("mean", "p95", "most"), at);
+      case A_REASON -> checkAmong(figure, names(ReasonCode.values()), at);
+      case A_MATCH_RESULT -> checkAmong(figure, names(MatchResult.values()), at);
+    }
+  }
+
+  private static List<String> names(Enum<?>[] values) {
+    return Arrays.stream(values).map(Enum::name).toList();
+  }
+
+  private void checkAmong(Figure figure, Collection<String> known, Node at) {
+    if (!known.contains(figure.about())) {
+      List<String> allowed = known.stream().map(each -> figure.kind() + "." + each).toList();
       problems.error(
           at,
-          "no side has a pattern '%s'".formatted(figure.about()),
-          Names.allowed(figure.about(), patterns));
+          "unknown figure '%s'".formatted(figure.name()),
+          Names.allowed(figure.name(), allowed));
     }
   }
 }

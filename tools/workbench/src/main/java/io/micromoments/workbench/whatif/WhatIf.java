@@ -27,6 +27,9 @@ import java.util.stream.Collectors;
  */
 public record WhatIf(List<Figure> figures, List<MomentChange> moments) {
 
+  /** An interval says nothing about fewer customers. */
+  private static final int MIN_CUSTOMERS = 30;
+
   private static final double STANDARD_ERRORS_OF_95_PERCENT = 1.959964;
 
   /** A moment, whatever version of its pattern detected it. */
@@ -58,24 +61,28 @@ public record WhatIf(List<Figure> figures, List<MomentChange> moments) {
     for (String pattern : keys(beforeBy, afterBy)) {
       List<Micromoment> old = beforeBy.getOrDefault(pattern, List.of());
       List<Micromoment> now = afterBy.getOrDefault(pattern, List.of());
-      Set<MomentKey> oldKeys = old.stream().map(MomentKey::of).collect(Collectors.toSet());
-      Set<MomentKey> nowKeys = now.stream().map(MomentKey::of).collect(Collectors.toSet());
-      List<MomentChange> gained =
-          now.stream()
-              .filter(each -> !oldKeys.contains(MomentKey.of(each)))
-              .map(each -> MomentChange.of(each, true))
-              .toList();
-      List<MomentChange> lost =
-          old.stream()
-              .filter(each -> !nowKeys.contains(MomentKey.of(each)))
-              .map(each -> MomentChange.of(each, false))
-              .toList();
+      List<MomentChange> gained = without(now, old, true);
+      List<MomentChange> lost = without(old, now, false);
       figures.add(figure("moments." + pattern, old, now, Micromoment::getCustomerId));
       figures.add(new Figure("gained." + pattern, 0, gained.size(), null));
       figures.add(new Figure("lost." + pattern, 0, lost.size(), null));
       changes.addAll(gained);
       changes.addAll(lost);
     }
+  }
+
+  /** Returns the moments of one side that the other side does not have, or has less often. */
+  private static List<MomentChange> without(
+      List<Micromoment> these, List<Micromoment> others, boolean isGained) {
+    Map<MomentKey, Integer> left = new HashMap<>();
+    others.forEach(each -> left.merge(MomentKey.of(each), 1, Integer::sum));
+    List<MomentChange> changes = new ArrayList<>();
+    for (Micromoment moment : these) {
+      if (left.merge(MomentKey.of(moment), -1, Integer::sum) < 0) {
+        changes.add(MomentChange.of(moment, isGained));
+      }
+    }
+    return changes;
   }
 
   private static Map<String, List<Micromoment>> byPattern(List<Micromoment> moments) {
@@ -237,6 +244,9 @@ public record WhatIf(List<Figure> figures, List<MomentChange> moments) {
     Map<String, Long> changes = new HashMap<>();
     before.forEach(each -> changes.merge(customer.apply(each), -1L, Long::sum));
     after.forEach(each -> changes.merge(customer.apply(each), 1L, Long::sum));
+    if (changes.size() < MIN_CUSTOMERS) {
+      return new Figure(name, before.size(), after.size(), null);
+    }
     double squares = changes.values().stream().mapToDouble(each -> (double) each * each).sum();
     double change = after.size() - before.size();
     double error = STANDARD_ERRORS_OF_95_PERCENT * Math.sqrt(squares);

@@ -202,4 +202,77 @@ class ExplainConsoleTest {
     assertThat(explain("--customer", "ann", "--at", "noon").err())
         .contains("--at is 'noon'", "2026-05-04T10:15:30Z");
   }
+
+  @Test
+  void aMatchOfEventsThatWereReceivedTwiceIsOneMoment() throws Exception {
+    pattern("skip: none");
+    for (int i = 0; i < 2; i++) {
+      click("e1", "10:00:00", "add_to_cart", "");
+    }
+    for (int i = 0; i < 2; i++) {
+      click("e2", "10:03:00", "begin_checkout", ",\"value\":60.0");
+    }
+
+    assertThat(explain("--customer", "ann", "--pattern", "cart-left").out())
+        .contains("1 moment; 1 match without a moment (REPEATED)")
+        .containsOnlyOnce("became a moment")
+        .containsOnlyOnce("the same moment is active already");
+  }
+
+  @Test
+  void anOfferThatWasNeverRankedSaysWhy() throws Exception {
+    Path policy =
+        Files.writeString(
+            folder.resolve("held.yaml"), "policy: held\nversion: 1\nhold-out: 100%\n");
+    click("e1", "10:00:00", "add_to_cart", "");
+    click("e2", "10:03:00", "begin_checkout", ",\"value\":60.0");
+
+    assertThat(explain("--customer", "ann", "--offer", "a", "--definitions", policy).out())
+        .contains("nothing was ranked: no command: the customer is in the hold-out group");
+  }
+
+  @Test
+  void decisionsAreThoseAfterTheSettlementOfBudgets() throws Exception {
+    Path story =
+        CommandLine.ROOT.resolve("tools/workbench/src/test/resources/stories/02c-budget-outcomes");
+
+    assertThat(CommandLine.run("explain", "--scenario", story, "--customer", "c3").out())
+        .contains("BUDGET_SPENT")
+        .doesNotContain("X is first");
+  }
+
+  @Test
+  void aWithdrawnConsentEndsAnAttemptAtItsTime() throws Exception {
+    pattern("requires-consent: [location]");
+    List<String> context = new ArrayList<>(ReplayConsoleTest.AN_OFFER_FOR_ANN);
+    for (String each : List.of("09:00:00Z\",\"granted\":true", "10:05:00Z\",\"granted\":false")) {
+      context.add(
+          "{\"stream\":\"consent\",\"customer_id\":\"ann\",\"purpose\":\"location\",\"event_time\":\"2026-05-02T"
+              + each
+              + "}");
+    }
+    Files.write(folder.resolve("context.jsonl"), context);
+    click("e1", "10:00:00", "add_to_cart", "");
+    click("e2", "10:30:00", "page_view", "");
+
+    assertThat(explain("--customer", "ann", "--pattern", "cart-left").out())
+        .contains("2026-05-02T10:05:00Z  was dropped: a consent that the pattern requires");
+  }
+
+  @Test
+  void textOfEventsCannotForgeLines() throws Exception {
+    click("e1", "10:00:00", "add\\n  2026  matched", "");
+
+    assertThat(explain("--customer", "ann", "--pattern", "cart-left").out())
+        .contains("event.action is \"add\\n 2026 matched\"")
+        .doesNotContain("\n  2026  matched");
+  }
+
+  @Test
+  void rejectedLinesAreNamed() throws Exception {
+    click("e1", "10:00:00", "add_to_cart", ",\"valu\":1");
+    click("e2", "10:00:00", "add_to_cart", "");
+
+    assertThat(explain("--customer", "ann").err()).contains("rejected:", "valu");
+  }
 }

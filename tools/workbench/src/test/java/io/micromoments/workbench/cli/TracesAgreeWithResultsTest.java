@@ -114,7 +114,8 @@ class TracesAgreeWithResultsTest {
     JobSettings settings = JobSettings.DEFAULT;
     return ScenarioRun.prepare(scenario, Optional.empty(), Optional.empty())
         .replay(
-            settings.with(settings.detection().withTrace(new TraceSettings(everybody, Set.of()))),
+            settings.with(
+                settings.detection().withTrace(new TraceSettings(everybody, Set.of(), null))),
             1,
             Replay.Backend.heap,
             new PrintWriter(Writer.nullWriter()));

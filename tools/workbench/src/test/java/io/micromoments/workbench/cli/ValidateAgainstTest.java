@@ -54,7 +54,7 @@ class ValidateAgainstTest {
     assertThat(validate("event.action == \"add_to_chart\"", "event.action == \"purchase\"").out())
         .contains(
             """
-            against %s: 3 events
+            against %s: 3 events, and 1 line that a replay rejects
             p
               first: 0 of 3 clickstream events fit
                 never true: event.action == "add_to_chart"
@@ -116,5 +116,16 @@ class ValidateAgainstTest {
   void jsonHasTheSameLines() throws Exception {
     assertThat(validate("event.action == \"x\"", "event.action == \"y\"", "json").out())
         .contains("\"against\"", "never true");
+  }
+
+  @Test
+  void aPartThatIsWrittenTwiceIsCountedOnce() throws Exception {
+    assertThat(
+            validate(
+                    "(event.action == \"purchase\" && event.value > 5.0)"
+                        + " || (event.action == \"purchase\" && event.value > 9.0)",
+                    "event.action == \"purchase\"")
+                .out())
+        .doesNotContain("always true: event.action");
   }
 }

@@ -51,7 +51,9 @@ class ExplainPageTest {
     assertThat(page.texts("//h1")).containsExactly(ANN);
     assertThat(page.texts("//section[@id='cart-left']/h2")).containsExactly("cart-left");
     assertThat(page.texts("//details[@class='attempt']/summary"))
-        .containsExactly("2026-05-02T10:00:00Z timed out: within 10m of the first event");
+        .containsExactly(
+            "2026-05-02T10:00:00Z to 2026-05-02T10:10:00Z: timed out: within 10m of the first"
+                + " event");
     assertThat(page.texts("//details//tbody//th")).containsExactly("cart");
     assertThat(page.texts("//details//p[@class='waits']"))
         .containsExactly("It waited for step checkout: 1 event does not fit; the closest:");
