@@ -267,12 +267,13 @@ final class CustomerDecisions {
     Optional<Long> lastEmitted =
         Optional.ofNullable(customer.state().getLastEmitted().get(match.pattern().pattern()));
     MomentClassifier.Classification classification =
-        MomentClassifier.classify(match, pattern, customer.asMap(), customer::granted, lastEmitted);
-    boolean isRepeated =
-        classification.moment().isPresent()
-            && customer.moments().contains(classification.moment().get().getMomentId());
-    MomentClassifier.MatchResult result =
-        isRepeated ? MomentClassifier.MatchResult.REPEATED : classification.result();
+        MomentClassifier.classify(
+            match,
+            pattern,
+            customer.asMap(),
+            customer::granted,
+            lastEmitted,
+            moment -> customer.moments().contains(moment.getMomentId()));
     if (services.tracer().traces(key, match.pattern().pattern())) {
       services
           .tracer()
@@ -283,17 +284,16 @@ final class CustomerDecisions {
                   match,
                   pattern,
                   classification,
-                  result,
                   customer.asMap(),
                   customer::granted,
                   lastEmitted));
     }
-    if (result != MomentClassifier.MatchResult.EMITTED) {
-      suppress(pattern, result, now);
+    if (classification.moment().isEmpty()) {
+      suppress(pattern, classification.result(), now);
       return;
     }
-    services.counters().count(result);
-    Micromoment moment = classification.moment().orElseThrow();
+    services.counters().count(classification.result());
+    Micromoment moment = classification.moment().get();
     services.output().moment(moment, match);
     // In arrival order, an earlier match may come later.
     customer.state().getLastEmitted().merge(moment.getPattern(), match.detectedAt(), Math::max);

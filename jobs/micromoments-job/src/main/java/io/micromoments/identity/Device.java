@@ -264,22 +264,18 @@ final class Device {
     Optional<Long> lastEmitted =
         Optional.ofNullable(pending().getLastEmitted().get(match.pattern().pattern()));
     MomentClassifier.Classification classification =
-        MomentClassifier.classify(match, pattern, Map.of(), this::isGranted, lastEmitted);
-    boolean isRepeated = classification.moment().filter(this::isActive).isPresent();
+        MomentClassifier.classify(
+            match, pattern, Map.of(), this::isGranted, lastEmitted, this::isActive);
     if (engine.tracer().traces(id, match.pattern().pattern())) {
-      MomentClassifier.MatchResult result =
-          isRepeated ? MomentClassifier.MatchResult.REPEATED : classification.result();
       engine
           .tracer()
           .emit(
               id,
               match.emittedAt(),
               MatchTraces.of(
-                  match, pattern, classification, result, Map.of(), this::isGranted, lastEmitted));
+                  match, pattern, classification, Map.of(), this::isGranted, lastEmitted));
     }
-    if (!isRepeated) {
-      classification.moment().ifPresent(moment -> emit(match, moment));
-    }
+    classification.moment().ifPresent(moment -> emit(match, moment));
   }
 
   /** Returns whether the same moment is already active, because its events were received twice. */

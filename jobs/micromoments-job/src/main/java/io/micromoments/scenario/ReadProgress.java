@@ -3,17 +3,18 @@ package io.micromoments.scenario;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
- * How much of its files a source has read. The command line follows a replay by it, as the embedded
- * cluster runs in the same process; elsewhere nobody reads it.
+ * How much of its files the sources of a folder have read. The command line follows replays by it,
+ * as the embedded cluster runs in the same process; elsewhere nobody reads it.
  */
 public final class ReadProgress {
 
   private static final Map<String, ReadProgress> OBSERVED = new ConcurrentHashMap<>();
 
-  private volatile long bytes;
-  private volatile long events;
+  private final LongAdder bytes = new LongAdder();
+  private final LongAdder events = new LongAdder();
 
   private ReadProgress() {}
 
@@ -44,24 +45,21 @@ public final class ReadProgress {
     return folder.toAbsolutePath().toString();
   }
 
-  /** Adds bytes. Called by one thread. */
-  @SuppressWarnings("NonAtomicVolatileUpdate") // only one thread reads the files
   void addBytes(int count) {
-    bytes += count;
+    bytes.add(count);
   }
 
-  /** Sets the number of events. Called by one thread. */
-  void events(long count) {
-    events = count;
+  void addEvent() {
+    events.increment();
   }
 
   /** Returns the number of bytes read, of compressed files if they are. */
   public long bytes() {
-    return bytes;
+    return bytes.sum();
   }
 
   /** Returns the number of lines of events read. */
   public long events() {
-    return events;
+    return events.sum();
   }
 }

@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -134,13 +133,7 @@ public final class RecordedFiles {
       return name.endsWith(ZSTD) ? new ZstdInputStreamNoFinalizer(bytes) : bytes;
     } catch (IOException e) {
       bytes.close();
-      throw damaged(file, e);
+      throw new DamagedRecording(file, e);
     }
-  }
-
-  /** Returns an exception that names the file, as those of decompression do not. */
-  static IOException damaged(Path file, IOException e) {
-    String reason = Optional.ofNullable(e.getMessage()).orElse(e.getClass().getSimpleName());
-    return new IOException("%s cannot be read: %s".formatted(file, reason), e);
   }
 }

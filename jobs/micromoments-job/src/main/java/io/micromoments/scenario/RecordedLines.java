@@ -57,7 +57,7 @@ final class RecordedLines implements AutoCloseable {
     try {
       return lines.next();
     } catch (IOException e) {
-      throw RecordedFiles.damaged(file, e);
+      throw new DamagedRecording(file, e);
     }
   }
 

@@ -39,7 +39,6 @@ public final class ScenarioLines implements Iterator<ScenarioLines.Decoded>, Aut
   private final RecordedEvents events;
   private final ContextByTime context;
   private final ReadProgress progress;
-  private long eventsRead;
 
   /** The event that follows; null if it has not been read yet, and after the last one. */
   private Decoded event;
@@ -148,7 +147,7 @@ public final class ScenarioLines implements Iterator<ScenarioLines.Decoded>, Aut
   private Decoded nextEvent() throws IOException {
     Decoded next = events.next();
     if (next != null) {
-      progress.events(++eventsRead);
+      progress.addEvent();
     }
     return next;
   }

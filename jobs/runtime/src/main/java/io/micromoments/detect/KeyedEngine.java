@@ -199,7 +199,8 @@ public final class KeyedEngine {
    * @return the state without them, to be stored in the place of the other
    */
   public KeyState takeAll(String key, KeyState state, long time) {
-    engine(key).removeHandedOver(state, time);
+    engine(key).report(state, pattern -> true, AttemptOutcome.HANDED_OVER, time);
+    engine.removeFromCounters(state);
     KeyState left = new KeyState();
     left.setRegisteredDeadline(state.registeredDeadline());
     return left;
@@ -208,14 +209,14 @@ public final class KeyedEngine {
   /** Drops the partial matches of patterns for which a consent was withdrawn. */
   public void dropWithoutConsent(
       String key, KeyState state, Predicate<CompiledPattern> which, long time) {
-    engine(key).drop(state, which, AttemptOutcome.CONSENT_WITHDRAWN, time);
+    engine(key).report(state, which, AttemptOutcome.CONSENT_WITHDRAWN, time);
+    engine.drop(state, which);
   }
 
   /** Drops all partial matches, and what traces know about them. */
   public void forget(String key, KeyState state) {
     tracer.forget(key);
-    engine.setTracker(null);
-    engine.drop(state, pattern -> true, AttemptOutcome.HANDED_OVER, 0);
+    engine.drop(state, pattern -> true);
   }
 
   /** Returns what emits traces. */

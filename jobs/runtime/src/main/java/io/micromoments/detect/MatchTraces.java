@@ -20,7 +20,6 @@ public final class MatchTraces {
   /**
    * Explains a classification.
    *
-   * @param outcome of the match: that of the classification, or REPEATED
    * @param customer profile as CEL sees it, as for {@link MomentClassifier#classify}
    * @param lastEmitted as for {@link MomentClassifier#classify}
    */
@@ -28,7 +27,6 @@ public final class MatchTraces {
       Match match,
       CompiledPattern compiled,
       Classification classification,
-      MomentClassifier.MatchResult outcome,
       Map<String, Object> customer,
       Predicate<String> granted,
       Optional<Long> lastEmitted) {
@@ -40,13 +38,10 @@ public final class MatchTraces {
             .setVersion(match.pattern().version())
             .setDetectedAt(Instant.ofEpochMilli(match.detectedAt()))
             .setEvidence(match.evidence())
-            .setOutcome(outcome.name())
-            .setMomentId(
-                outcome == MomentClassifier.MatchResult.EMITTED
-                    ? classification.moment().map(Micromoment::getMomentId).orElseThrow()
-                    : null)
+            .setOutcome(classification.result().name())
+            .setMomentId(classification.moment().map(Micromoment::getMomentId).orElse(null))
             .build();
-    switch (outcome) {
+    switch (classification.result()) {
       case WHEN_NOT_MET ->
           trace.setWhen(
               compiled

@@ -23,10 +23,7 @@ public final class MomentClassifier {
     WHEN_NOT_MET,
     NO_CONSENT,
     COOLING_DOWN,
-    /**
-     * The same moment is already active: its events were received twice. Set by callers, which know
-     * the active moments.
-     */
+    /** The same moment is already active: its events were received twice. */
     REPEATED
   }
 
@@ -48,13 +45,15 @@ public final class MomentClassifier {
    * @param granted whether consent to a purpose is granted
    * @param lastEmitted when the last moment of this pattern and customer was detected, in
    *     milliseconds since the epoch
+   * @param isActive whether a moment is active already
    */
   public static Classification classify(
       Match match,
       CompiledPattern compiled,
       Map<String, Object> customer,
       Predicate<String> granted,
-      Optional<Long> lastEmitted) {
+      Optional<Long> lastEmitted,
+      Predicate<Micromoment> isActive) {
     MomentPattern pattern = compiled.pattern().detectedBy(match.steps().keySet());
     if (!inPilot(pattern, match.customer())) {
       return suppressed(MatchResult.OUTSIDE_PILOT);
@@ -70,9 +69,10 @@ public final class MomentClassifier {
     if (lastEmitted.isPresent() && Math.abs(match.detectedAt() - lastEmitted.get()) < cooldown) {
       return suppressed(MatchResult.COOLING_DOWN);
     }
-    return new Classification(
-        MatchResult.EMITTED,
-        Optional.of(moment(match, pattern, compiled.onMatch(pattern), steps, customer)));
+    Micromoment moment = moment(match, pattern, compiled.onMatch(pattern), steps, customer);
+    return isActive.test(moment)
+        ? suppressed(MatchResult.REPEATED)
+        : new Classification(MatchResult.EMITTED, Optional.of(moment));
   }
 
   /**

@@ -10,10 +10,10 @@ import java.util.Set;
  *
  * @param customers ids of customers, or {@code device:<device_id>} for guests
  * @param patterns the traced patterns by name; empty for all
- * @param alwaysAt attempts to match a pattern that are open at this event time are reported even if
- *     there are very many; null for none
+ * @param timeOfInterest attempts to match a pattern that are open at this event time are reported
+ *     even if there are very many; null for none
  */
-public record TraceSettings(Set<String> customers, Set<String> patterns, Instant alwaysAt)
+public record TraceSettings(Set<String> customers, Set<String> patterns, Instant timeOfInterest)
     implements Serializable {
 
   public static final TraceSettings NONE = new TraceSettings(Set.of(), Set.of(), null);

@@ -67,9 +67,9 @@ public final class Tracer {
                 new AttemptTracker(
                     (attempt, time) -> emit(each, time, attempt),
                     settings::tracesPattern,
-                    settings.alwaysAt() == null
+                    settings.timeOfInterest() == null
                         ? Long.MIN_VALUE
-                        : settings.alwaysAt().toEpochMilli()))
+                        : settings.timeOfInterest().toEpochMilli()))
         : null;
   }
 

@@ -129,6 +129,6 @@ class MomentClassifierTest {
                         "view",
                         Map.of("properties", Map.of("term", "48"), "value", 7.0)))));
     return MomentClassifier.classify(
-        match, pattern, Map.of(), "personalisation"::equals, lastEmitted);
+        match, pattern, Map.of(), "personalisation"::equals, lastEmitted, moment -> false);
   }
 }

@@ -31,7 +31,7 @@ public final class AttemptTracker {
    * Maximum number of attempts without a match that are reported of each pattern, beside the last
    * ones, those that took more events than all before, and those that are open at the end.
    */
-  public static final int MAX_REPORTED = 500;
+  private static final int MAX_REPORTED = 500;
 
   private static final int MAX_LAST = 100;
 
@@ -48,8 +48,8 @@ public final class AttemptTracker {
   private final Predicate<String> isTraced;
   private final Map<PartialMatch, Open> open = new IdentityHashMap<>();
   private final Map<Long, Open> searches = new LinkedHashMap<>();
-  private final Map<Long, Reported> reported = new HashMap<>();
-  private final long alwaysAt;
+  private final Map<Long, ReportCounts> reported = new HashMap<>();
+  private final long timeOfInterest;
   private final List<PartialMatch> created = new ArrayList<>();
 
   private Event event;
@@ -74,26 +74,26 @@ public final class AttemptTracker {
   }
 
   /** What was reported of a pattern version. */
-  private static final class Reported {
-    private final ArrayDeque<Ended> last = new ArrayDeque<>();
+  private static final class ReportCounts {
+    private final ArrayDeque<EndedAttempt> last = new ArrayDeque<>();
     private int count;
     private int mostEvents;
     private long omitted;
   }
 
   /** An attempt that is reported only if it is among the last ones. */
-  private record Ended(AttemptTrace attempt, long time) {}
+  private record EndedAttempt(AttemptTrace attempt, long time) {}
 
   /**
    * @param output receives each attempt when it has ended
    * @param isTraced whether a pattern is traced, by its name
-   * @param alwaysAt attempts that are open at this event time are always reported; {@link
+   * @param timeOfInterest attempts that are open at this event time are always reported; {@link
    *     Long#MIN_VALUE} for none
    */
-  public AttemptTracker(Output output, Predicate<String> isTraced, long alwaysAt) {
+  public AttemptTracker(Output output, Predicate<String> isTraced, long timeOfInterest) {
     this.output = output;
     this.isTraced = isTraced;
-    this.alwaysAt = alwaysAt;
+    this.timeOfInterest = timeOfInterest;
   }
 
   /**
@@ -109,13 +109,14 @@ public final class AttemptTracker {
     open.clear();
     for (PatternState each : state.patternStates) {
       if (each.runtime != null && isTraced(each.runtime)) {
-        each.forEachOpen(match -> open.put(match, take(before, each.runtime, match)));
+        each.forEachOpen(match -> open.put(match, recognize(before, each.runtime, match)));
       }
     }
   }
 
   /** Returns what is known about a partial match, which may be another object after a restore. */
-  private static Open take(
+  @SuppressWarnings("ReferenceEquality") // the very partial match, not an equal one
+  private static Open recognize(
       Map<PartialMatch, Open> before, PatternRuntime runtime, PartialMatch match) {
     Open known = before.remove(match);
     if (known == null) {
@@ -125,6 +126,9 @@ public final class AttemptTracker {
               .filter(each -> Path.haveSameEvents(each.match.path, match.path))
               .findFirst()
               .orElse(null);
+    }
+    if (known != null && known.match == match && known.runtime == runtime) {
+      return known;
     }
     Open found = new Open(runtime, match, known == null ? new LinkedHashMap<>() : known.steps);
     found.heldBackSince = known == null ? Long.MAX_VALUE : known.heldBackSince;
@@ -270,7 +274,7 @@ public final class AttemptTracker {
         .forEach(each -> each.last.forEach(ended -> output.attempt(ended.attempt, ended.time)));
     for (Open each : searches.values()) {
       AttemptTrace summary = attempt(each, AttemptOutcome.NOT_STARTED, null);
-      Reported ofPattern = reported.get(each.runtime.id);
+      ReportCounts ofPattern = reported.get(each.runtime.id);
       summary.setOmitted(ofPattern == null ? 0 : ofPattern.omitted);
       output.attempt(summary, time);
     }
@@ -287,17 +291,17 @@ public final class AttemptTracker {
     }
     AttemptTrace trace = attempt(attempt, outcome, cause);
     trace.setLimit(outcome == AttemptOutcome.TIMED_OUT ? limit(attempt) : null);
-    Reported soFar = reported.computeIfAbsent(attempt.runtime.id, id -> new Reported());
+    ReportCounts soFar = reported.computeIfAbsent(attempt.runtime.id, id -> new ReportCounts());
     boolean isAlways =
         outcome == AttemptOutcome.OPEN
             || trace.getTaken().size() > soFar.mostEvents
-            || (attempt.match.first.time <= alwaysAt && alwaysAt <= time);
+            || (attempt.match.first.time <= timeOfInterest && timeOfInterest <= time);
     if (isAlways || soFar.count++ < MAX_REPORTED) {
       soFar.mostEvents = Math.max(soFar.mostEvents, trace.getTaken().size());
       output.attempt(trace, time);
       return;
     }
-    soFar.last.add(new Ended(trace, time));
+    soFar.last.add(new EndedAttempt(trace, time));
     if (soFar.last.size() > MAX_LAST) {
       soFar.last.remove();
       soFar.omitted++;

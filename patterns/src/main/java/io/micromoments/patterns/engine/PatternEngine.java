@@ -244,34 +244,42 @@ public final class PatternEngine {
     return next;
   }
 
-  /**
-   * Drops partial matches of some patterns, for example if a required consent is withdrawn.
-   *
-   * @param reason what is reported of them
-   * @param time when it happened
-   */
-  public void drop(
-      KeyState state, Predicate<CompiledPattern> which, AttemptOutcome reason, long time) {
+  /** Drops partial matches of some patterns, which are not reported. */
+  public void drop(KeyState state, Predicate<CompiledPattern> which) {
     state.patternStates.removeIf(
         patternState -> {
           PatternRuntime runtime = registry.runtime(patternState);
           boolean goes = runtime == null || which.test(runtime.compiled);
           if (goes && runtime != null) {
             runtime.counters.open -= patternState.open();
-            if (tracker != null) {
-              tracker.setTime(time);
-              tracker.ended(patternState, reason);
-            }
           }
           return goes;
         });
   }
 
   /**
+   * Tells what follows the key that partial matches of some patterns end.
+   *
+   * @param time when they do
+   */
+  public void report(
+      KeyState state, Predicate<CompiledPattern> which, AttemptOutcome reason, long time) {
+    if (tracker != null) {
+      tracker.setTime(time);
+      for (PatternState patternState : state.patternStates) {
+        PatternRuntime runtime = registry.runtime(patternState);
+        if (runtime != null && which.test(runtime.compiled)) {
+          tracker.ended(patternState, reason);
+        }
+      }
+    }
+  }
+
+  /**
    * Adds the partial matches of another key, unchanged. Their events are ordered after this key's
    * own events of the same time.
    *
-   * @param from state passed to {@link #removeHandedOver}, in this or another engine
+   * @param from state passed to {@link #removeFromCounters}, in this or another engine
    * @param matches receives matches that were due before a change of patterns
    */
   public void handOver(String key, KeyState from, KeyState to, long time, Consumer<Match> matches) {
@@ -289,19 +297,11 @@ public final class PatternEngine {
     to.lastTime = to.isEmpty() ? Long.MIN_VALUE : Math.max(to.lastTime, from.lastTime);
   }
 
-  /**
-   * Removes a key's state from the counters.
-   *
-   * @param time when it is handed over
-   */
-  public void removeHandedOver(KeyState state, long time) {
+  /** Removes a key's state, which is handed over, from the counters. */
+  public void removeFromCounters(KeyState state) {
     for (PatternState patternState : state.patternStates) {
       if (registry.runtime(patternState) != null) {
         patternState.runtime.counters.open -= patternState.open();
-        if (tracker != null) {
-          tracker.setTime(time);
-          tracker.ended(patternState, AttemptOutcome.HANDED_OVER);
-        }
       }
     }
   }

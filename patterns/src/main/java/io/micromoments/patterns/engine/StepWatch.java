@@ -30,7 +30,7 @@ final class StepWatch {
   /** How many events are explained that fail as many parts as the closest ones. */
   private static final int MAX_EXPLAINED = 100;
 
-  private static final Explanation NOT_BLOCKED =
+  private static final Explanation BLOCKED =
       Explanation.of("no attempt is open (starts: one-at-a-time)", false);
 
   private long seen;
@@ -130,7 +130,7 @@ final class StepWatch {
     seen++;
     if (isClose(fewest)) {
       Explanation why = best.guard().explain(event, time, taken);
-      add(event, isBlocked ? why.and(NOT_BLOCKED) : why);
+      add(event, isBlocked ? why.and(BLOCKED) : why);
     }
   }
 

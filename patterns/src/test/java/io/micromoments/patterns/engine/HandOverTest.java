@@ -53,7 +53,7 @@ class HandOverTest {
           handedOver += devices[device].isEmpty() ? 0 : 1;
           engine.onTime("device", devices[device], now - 1, matches::add);
           engine.onTime("customer", customer, now - 1, matches::add);
-          engine.removeHandedOver(devices[device], 0);
+          engine.removeFromCounters(devices[device]);
           engine.handOver(
               "customer",
               format.fromBytes(format.toBytes(devices[device])),

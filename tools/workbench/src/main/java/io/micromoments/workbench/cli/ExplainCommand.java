@@ -10,7 +10,7 @@ import io.micromoments.schemas.Micromoment;
 import io.micromoments.schemas.OfferTrace;
 import io.micromoments.text.Names;
 import io.micromoments.workbench.explain.CustomerTraces;
-import io.micromoments.workbench.explain.CustomerTraces.Decided;
+import io.micromoments.workbench.explain.CustomerTraces.TracedDecision;
 import io.micromoments.workbench.explain.DecisionText;
 import io.micromoments.workbench.explain.ExplainPage;
 import io.micromoments.workbench.explain.PatternText;
@@ -23,12 +23,12 @@ import io.micromoments.workbench.results.Formats;
 import io.micromoments.workbench.terminal.Format;
 import io.micromoments.workbench.terminal.Home;
 import io.micromoments.workbench.terminal.Json;
+import io.micromoments.workbench.terminal.OutputPath;
 import io.micromoments.workbench.terminal.Table;
+import io.micromoments.workbench.terminal.TimeOptions;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -46,10 +46,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "explain",
     mixinStandardHelpOptions = true,
-    description = {
-      "Explains what the job did for a customer of a scenario: why a pattern did or did not match, and"
-          + " why an offer stands where it stands."
-    },
+    description =
+        "Explains what the job did for a customer of a scenario: why a pattern did or did not match,"
+            + " and why an offer stands where it stands.",
     footer = {
       "",
       "Examples:",
@@ -119,17 +118,21 @@ final class ExplainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Optional<Instant> time = Optional.ofNullable(at).map(ExplainCommand::time);
-    ScenarioRun run =
-        ScenarioRun.prepare(Home.scenario(scenario), Optional.empty(), Optional.empty());
-    for (Path each : definitions) {
-      run = run.with(each);
+    Optional<Instant> time = TimeOptions.time("--at", at);
+    if (page != null) {
+      OutputPath.prepareFile("--out", page);
     }
+    ScenarioRun run = ScenarioRun.prepare(Home.scenario(scenario), definitions);
     List<String> known = run.patternNames();
     if (pattern != null && !known.contains(pattern)) {
       throw new UnusableInput(
           "there is no pattern '%s' in the definitions".formatted(pattern),
           Names.allowed(pattern, known));
+    }
+    if (run.isDraft(pattern)) {
+      throw new UnusableInput(
+          "pattern '%s' is a draft, which is not run".formatted(pattern),
+          "set its status to shadow or live");
     }
     run.warn(spec.commandLine().getErr());
     TraceSettings trace =
@@ -140,11 +143,6 @@ final class ExplainCommand implements Callable<Integer> {
     ReplayResult result = run.replay(settings, 1, Replay.Backend.heap, spec.commandLine().getErr());
     Rejections.lines(result.rejected(), Optional.empty())
         .forEach(spec.commandLine().getErr()::println);
-    if (run.isDraft(pattern)) {
-      throw new UnusableInput(
-          "pattern '%s' is a draft, which is not run".formatted(pattern),
-          "set its status to shadow or live");
-    }
     if (result.traces().isEmpty()) {
       throw new UnusableInput(
           "%s has no event of '%s' that a pattern could read"
@@ -167,15 +165,6 @@ final class ExplainCommand implements Callable<Integer> {
       print(traces, result);
     }
     return 0;
-  }
-
-  private static Instant time(String text) {
-    try {
-      return OffsetDateTime.parse(text).toInstant();
-    } catch (DateTimeParseException e) {
-      throw new UnusableInput(
-          "--at is '%s'".formatted(text), "allowed: a time such as 2026-05-04T10:15:30Z");
-    }
   }
 
   private void print(CustomerTraces traces, ReplayResult result) {
@@ -219,7 +208,7 @@ final class ExplainCommand implements Callable<Integer> {
   }
 
   private void explainPattern(CustomerTraces traces, ReplayResult result, PrintWriter out) {
-    CustomerTraces.OfPattern found = traces.patterns().get(pattern);
+    CustomerTraces.PatternTraces found = traces.patterns().get(pattern);
     if (found == null) {
       out.println("pattern " + pattern);
       out.println("  no event of the customer came on its streams");
@@ -229,9 +218,9 @@ final class ExplainCommand implements Callable<Integer> {
   }
 
   private void explainOffer(CustomerTraces traces, PrintWriter out) {
-    List<Decided> latestFirst = new ArrayList<>(traces.decisions());
+    List<TracedDecision> latestFirst = new ArrayList<>(traces.decisions());
     Collections.reverse(latestFirst);
-    for (Decided decided : latestFirst) {
+    for (TracedDecision decided : latestFirst) {
       for (OfferTrace each : decided.decision().getOffers()) {
         if (each.getOfferId().equals(offer)) {
           DecisionText.explain(decided, each).forEach(out::println);
@@ -261,7 +250,7 @@ final class ExplainCommand implements Callable<Integer> {
     if (traces.decisions().isEmpty()) {
       out.println("no decision was made");
     } else {
-      Decided latest = traces.decisions().get(traces.decisions().size() - 1);
+      TracedDecision latest = traces.decisions().get(traces.decisions().size() - 1);
       DecisionText.explain(latest).forEach(out::println);
     }
     out.println();

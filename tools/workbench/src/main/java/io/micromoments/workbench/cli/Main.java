@@ -1,6 +1,7 @@
 package io.micromoments.workbench.cli;
 
 import io.micromoments.patterns.language.file.UnusableFile;
+import io.micromoments.scenario.DamagedRecording;
 import io.micromoments.workbench.cli.drafting.NewCommand;
 import io.micromoments.workbench.replay.UnusableInput;
 import io.micromoments.workbench.terminal.TerminalWriter;
@@ -126,6 +127,8 @@ public final class Main {
     } else if (exception instanceof FileSystemException file) {
       err.println("error: " + file.getFile() + ": " + UnusableFile.reason(file));
       err.println("       check the path, its permissions and the free disk space");
+    } else if (exception instanceof DamagedRecording) {
+      err.println("error: " + exception.getMessage());
     } else if (exception instanceof UncheckedIOException unanswered) {
       explainCause(unanswered.getCause(), err);
     } else {

@@ -2,7 +2,6 @@ package io.micromoments.workbench.cli;
 
 import io.micromoments.options.JobSettings;
 import io.micromoments.patterns.engine.PatternSet;
-import io.micromoments.patterns.language.file.DefinitionFiles;
 import io.micromoments.patterns.language.file.SourceText;
 import io.micromoments.patterns.language.pattern.MomentPattern;
 import io.micromoments.patterns.language.pattern.PatternReader;
@@ -17,6 +16,7 @@ import io.micromoments.schemas.DefinitionState;
 import io.micromoments.schemas.PatternStatus;
 import io.micromoments.workbench.definitions.CheckedFiles;
 import io.micromoments.workbench.definitions.InitialDefinitions;
+import io.micromoments.workbench.definitions.InitialPolicy;
 import io.micromoments.workbench.replay.Replay;
 import io.micromoments.workbench.replay.ReplayProgress;
 import io.micromoments.workbench.replay.ReplayRecords;
@@ -48,9 +48,6 @@ final class ScenarioRun {
 
   /** Folder with the patterns of a scenario that names no pack. */
   private static final String OWN_PATTERNS = "patterns";
-
-  /** Policy of a scenario that has its own. */
-  private static final String OWN_POLICY = "policy.yaml";
 
   private final Scenario scenario;
 
@@ -89,12 +86,10 @@ final class ScenarioRun {
     if (patternPath.isEmpty()
         && scenario.pack().isEmpty()
         && Scenario.patternVersions(changes).findAny().isPresent()) {
-      Optional<SourceText> policy =
-          policyFile.isPresent() ? readPolicyFile(policyFile.get()) : Optional.empty();
       return new ScenarioRun(
           scenario,
           CheckedFiles.read(List.of(), false),
-          InitialDefinitions.of(Map.of(), policy, changes));
+          InitialDefinitions.of(Map.of(), InitialPolicy.read(policyFile), changes));
     }
     Path path =
         patternPath
@@ -106,7 +101,7 @@ final class ScenarioRun {
                         folder + " specifies no pack and has no folder " + OWN_PATTERNS,
                         "add 'pack: bank' to scenario.yaml, or put patterns into the folder "
                             + OWN_PATTERNS
-                            + ", or name them by the option of the command"));
+                            + "; replay also takes --patterns PATH"));
     if (!Files.exists(path)) {
       throw new UnusableInput(
           "patterns not found: " + path,
@@ -115,7 +110,7 @@ final class ScenarioRun {
               : "packs: " + String.join(", ", Home.packs()) + "; or specify --patterns PATH");
     }
     CheckedFiles patterns = CheckedFiles.read(List.of(path), false);
-    rejectErrors(patterns, "the patterns have errors");
+    patterns.rejectErrors("the patterns have errors");
     if (patterns.patterns().isEmpty()) {
       throw new UnusableInput("no pattern found in " + path, "specify a .yaml file or a folder");
     }
@@ -124,8 +119,32 @@ final class ScenarioRun {
         patterns,
         InitialDefinitions.of(
             patterns.patterns(),
-            policy(folder, path, patterns, patternPath.isPresent(), policyFile),
+            policyFile.isPresent()
+                ? InitialPolicy.read(policyFile)
+                : InitialPolicy.of(folder, path, patterns, patternPath.isPresent()),
             changes));
+  }
+
+  /**
+   * Reads and checks a scenario, and replaces its definitions by others in turn, see {@link #with}.
+   * The scenario needs none of its own if the first is a folder of patterns.
+   */
+  static ScenarioRun prepare(Path folder, List<Path> definitions) throws IOException {
+    boolean replacesAll = !definitions.isEmpty() && Files.isDirectory(definitions.get(0));
+    Scenario scenario = Scenario.read(folder);
+    boolean hasNone =
+        scenario.pack().isEmpty()
+            && ownPatterns(folder).isEmpty()
+            && Scenario.patternVersions(scenario.definitions()).findAny().isEmpty();
+    ScenarioRun run =
+        prepare(
+            folder,
+            hasNone && replacesAll ? Optional.of(definitions.get(0)) : Optional.empty(),
+            Optional.empty());
+    for (Path each : definitions) {
+      run = run.with(each);
+    }
+    return run;
   }
 
   /**
@@ -137,7 +156,7 @@ final class ScenarioRun {
       throw new UnusableInput("definitions not found: " + definitions, "name a file or a folder");
     }
     CheckedFiles given = CheckedFiles.read(List.of(definitions), false);
-    rejectErrors(given, definitions + " has errors");
+    given.rejectErrors(definitions + " has errors");
     if (given.policies().size() > 1) {
       throw new UnusableInput(
           String.format(
@@ -178,48 +197,6 @@ final class ScenarioRun {
     return Optional.of(folder.resolve(OWN_PATTERNS)).filter(Files::isDirectory);
   }
 
-  /**
-   * Returns the policy to begin with: that of the option, of the patterns that an option names, of
-   * the scenario, or of its pack.
-   *
-   * @param areGiven whether an option names the patterns
-   */
-  private static Optional<SourceText> policy(
-      Path folder, Path path, CheckedFiles patterns, boolean areGiven, Optional<Path> file)
-      throws IOException {
-    if (file.isPresent()) {
-      return readPolicyFile(file.get());
-    }
-    Optional<Path> own = Optional.of(folder.resolve(OWN_POLICY)).filter(Files::exists);
-    if (!areGiven && own.isPresent()) {
-      return readPolicyFile(own.get());
-    }
-    Optional<SourceText> beside = policyBeside(path, patterns);
-    return beside.isEmpty() && own.isPresent() ? readPolicyFile(own.get()) : beside;
-  }
-
-  private static Optional<SourceText> policyBeside(Path path, CheckedFiles patterns)
-      throws IOException {
-    CheckedFiles beside = Files.isRegularFile(path) ? policiesBeside(path) : patterns;
-    rejectErrors(beside, "the policy in the pattern's folder has errors");
-    if (beside.policies().size() > 1) {
-      throw new UnusableInput(
-          String.format(Locale.ROOT, "found %d policies in %s", beside.policies().size(), path),
-          "select one with --policy FILE");
-    }
-    return beside.policies().keySet().stream().findFirst();
-  }
-
-  private static Optional<SourceText> readPolicyFile(Path file) throws IOException {
-    if (!Files.isRegularFile(file)) {
-      throw new UnusableInput(
-          "policy file not found: " + file, "specify an existing file with --policy FILE");
-    }
-    CheckedFiles policy = CheckedFiles.policyFile(file);
-    rejectErrors(policy, "the policy has errors");
-    return policy.policies().keySet().stream().findFirst();
-  }
-
   private static Scenario withoutOverridden(
       Scenario scenario, boolean withoutPatterns, boolean withoutPolicies) {
     return scenario.with(
@@ -228,24 +205,6 @@ final class ScenarioRun {
                 each ->
                     each.getKind() == DefinitionKind.PATTERN ? !withoutPatterns : !withoutPolicies)
             .toList());
-  }
-
-  /** Reads only the policies in the folder of a pattern file. */
-  private static CheckedFiles policiesBeside(Path pattern) throws IOException {
-    List<Path> files = new ArrayList<>();
-    Path folder = pattern.toAbsolutePath().getParent();
-    for (SourceText policy : DefinitionFiles.read(List.of(folder)).policies()) {
-      files.add(Path.of(policy.file()));
-    }
-    return CheckedFiles.read(files, false);
-  }
-
-  private static void rejectErrors(CheckedFiles checked, String what) {
-    if (checked.hasErrors()) {
-      StringBuilder all = new StringBuilder(what).append("\n\n");
-      checked.problems().forEach(problem -> all.append(checked.show(problem)).append('\n'));
-      throw new UnusableInput(all.toString().stripTrailing(), "");
-    }
   }
 
   Scenario scenario() {
@@ -331,15 +290,20 @@ final class ScenarioRun {
   ReplayResult replay(
       JobSettings settings, int parallelism, Replay.Backend backend, PrintWriter err)
       throws Exception {
-    try (ReplayProgress shown = ReplayProgress.show(scenario, new TerminalProgress(err))) {
-      return Replay.run(
-          scenario,
-          new PatternSet(initial.patterns()),
-          initial.policy(),
-          settings,
-          parallelism,
-          backend);
+    try (ReplayProgress shown = ReplayProgress.show(scenario, 1, new TerminalProgress(err))) {
+      return replay(settings, parallelism, backend);
     }
+  }
+
+  ReplayResult replay(JobSettings settings, int parallelism, Replay.Backend backend)
+      throws Exception {
+    return Replay.run(
+        scenario,
+        new PatternSet(initial.patterns()),
+        initial.policy(),
+        settings,
+        parallelism,
+        backend);
   }
 
   /** Explains the results, and why offers were not reordered if they were not; one line each. */

@@ -2,19 +2,20 @@ package io.micromoments.workbench.cli;
 
 import io.micromoments.options.JobSettings;
 import io.micromoments.workbench.replay.Replay;
+import io.micromoments.workbench.replay.ReplayProgress;
 import io.micromoments.workbench.replay.ReplayResult;
 import io.micromoments.workbench.replay.UnusableInput;
 import io.micromoments.workbench.terminal.Home;
 import io.micromoments.workbench.terminal.Json;
 import io.micromoments.workbench.terminal.Table;
-import io.micromoments.workbench.whatif.Expected;
-import io.micromoments.workbench.whatif.ExpectedReader;
+import io.micromoments.workbench.terminal.TerminalProgress;
+import io.micromoments.workbench.whatif.ExpectationReader;
 import io.micromoments.workbench.whatif.Figure;
+import io.micromoments.workbench.whatif.FigureExpectation;
 import io.micromoments.workbench.whatif.MomentChange;
 import io.micromoments.workbench.whatif.WhatIf;
 import io.micromoments.workbench.whatif.WhatIfText;
 import java.io.PrintWriter;
-import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -95,26 +96,27 @@ final class WhatIfCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     PrintWriter err = spec.commandLine().getErr();
-    ScenarioRun recorded =
-        ScenarioRun.prepare(Home.scenario(scenario), Optional.empty(), Optional.empty());
+    Path folder = Home.scenario(scenario);
     ScenarioRun before =
-        baseline == null ? recorded : recorded.with(existing(baseline, "--baseline"));
+        ScenarioRun.prepare(
+            folder, baseline == null ? List.of() : List.of(existing(baseline, "--baseline")));
     ScenarioRun after = before.with(existing(candidate, "--candidate"));
     Set<String> patterns = new TreeSet<>(before.patternNames());
     patterns.addAll(after.patternNames());
-    List<Expected> expected =
-        expect == null ? List.of() : ExpectedReader.read(existing(expect, "--expect"), patterns);
+    List<FigureExpectation> expected =
+        expect == null ? List.of() : ExpectationReader.read(existing(expect, "--expect"), patterns);
     before.warn(err);
     after.warn(err);
-    err.println("Replaying %s with both …".formatted(recorded.scenario().folder()));
+    err.println("Replaying %s with both …".formatted(folder));
     WhatIf whatIf = compare(before, after, err);
-    List<Expected.Outcome> outcomes = expected.stream().map(each -> each.check(whatIf)).toList();
+    List<FigureExpectation.Outcome> outcomes =
+        expected.stream().map(each -> each.check(whatIf)).toList();
     outcomes.stream()
         .flatMap(each -> each.unknown().stream())
         .distinct()
         .forEach(name -> err.println("warning: neither side has the figure " + name + ": it is 0"));
     print(whatIf, outcomes);
-    return outcomes.stream().allMatch(Expected.Outcome::isMet) ? 0 : 1;
+    return outcomes.stream().allMatch(FigureExpectation.Outcome::isMet) ? 0 : 1;
   }
 
   private static Path existing(Path path, String option) {
@@ -131,10 +133,10 @@ final class WhatIfCommand implements Callable<Integer> {
   private static WhatIf compare(ScenarioRun before, ScenarioRun after, PrintWriter err)
       throws Exception {
     ExecutorService sides = Executors.newFixedThreadPool(2);
-    try {
-      Future<ReplayResult> baseline = sides.submit(() -> replay(before, err));
-      Future<ReplayResult> candidate =
-          sides.submit(() -> replay(after, new PrintWriter(Writer.nullWriter())));
+    try (ReplayProgress shown =
+        ReplayProgress.show(before.scenario(), 2, new TerminalProgress(err))) {
+      Future<ReplayResult> baseline = sides.submit(() -> replay(before));
+      Future<ReplayResult> candidate = sides.submit(() -> replay(after));
       Rejections.lines(baseline.get().rejected(), Optional.empty()).forEach(err::println);
       return WhatIf.of(baseline.get(), candidate.get());
     } catch (ExecutionException e) {
@@ -144,14 +146,11 @@ final class WhatIfCommand implements Callable<Integer> {
     }
   }
 
-  /**
-   * @param err where the progress is shown: both sides progress alike, so it is shown of one
-   */
-  private static ReplayResult replay(ScenarioRun run, PrintWriter err) throws Exception {
-    return run.replay(JobSettings.DEFAULT, 1, Replay.Backend.heap, err);
+  private static ReplayResult replay(ScenarioRun run) throws Exception {
+    return run.replay(JobSettings.DEFAULT, 1, Replay.Backend.heap);
   }
 
-  private void print(WhatIf whatIf, List<Expected.Outcome> outcomes) {
+  private void print(WhatIf whatIf, List<FigureExpectation.Outcome> outcomes) {
     PrintWriter out = spec.commandLine().getOut();
     WhatIfText text = new WhatIfText(whatIf, this::explain);
     List<String> heading =
@@ -180,7 +179,7 @@ final class WhatIfCommand implements Callable<Integer> {
     }
   }
 
-  private static void print(Expected.Outcome outcome, PrintWriter out) {
+  private static void print(FigureExpectation.Outcome outcome, PrintWriter out) {
     out.printf("%s  %s%n", outcome.isMet() ? "ok  " : "FAIL", outcome.expected());
     outcome.failures().forEach(failure -> out.println("      " + failure));
   }
@@ -213,7 +212,7 @@ final class WhatIfCommand implements Callable<Integer> {
         : "'" + word.replace("'", "'\\''").replaceAll("\\s", " ") + "'";
   }
 
-  private static Map<String, Object> json(WhatIf whatIf, List<Expected.Outcome> outcomes) {
+  private static Map<String, Object> json(WhatIf whatIf, List<FigureExpectation.Outcome> outcomes) {
     Map<String, Object> json = new LinkedHashMap<>();
     Map<String, Object> figures = new LinkedHashMap<>();
     for (Figure figure : whatIf.figures()) {
@@ -237,7 +236,7 @@ final class WhatIfCommand implements Callable<Integer> {
     }
     json.put("moments", moments);
     List<Object> expectations = new ArrayList<>();
-    for (Expected.Outcome outcome : outcomes) {
+    for (FigureExpectation.Outcome outcome : outcomes) {
       Map<String, Object> each = new LinkedHashMap<>();
       each.put("line", outcome.expected().line());
       each.put("expectation", outcome.expected().toString());

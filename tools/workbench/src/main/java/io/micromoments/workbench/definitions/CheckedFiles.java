@@ -135,6 +135,19 @@ public final class CheckedFiles {
     return problems.stream().anyMatch(Problem::isError);
   }
 
+  /**
+   * Throws an error that shows all problems if one of them is an error.
+   *
+   * @param what first line of the error
+   */
+  public void rejectErrors(String what) {
+    if (hasErrors()) {
+      StringBuilder all = new StringBuilder(what).append("\n\n");
+      problems.forEach(problem -> all.append(show(problem)).append('\n'));
+      throw new UnusableInput(all.toString().stripTrailing(), "");
+    }
+  }
+
   public int files() {
     return files;
   }

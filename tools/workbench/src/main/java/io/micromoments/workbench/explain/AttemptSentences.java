@@ -32,7 +32,7 @@ final class AttemptSentences {
       case LIMIT_EXCEEDED -> "was dropped: the customer had too many partial matches";
       case CONSENT_WITHDRAWN -> "was dropped: a consent that the pattern requires was withdrawn";
       case HANDED_OVER ->
-          "continued under the customer to whom the device was linked, or who they were merged into";
+          "continued under another customer: the device was linked, or the customer was merged";
       case PATTERN_CHANGED -> "ended: the pattern was changed or retired";
       case NOT_STARTED -> "did not start";
     };

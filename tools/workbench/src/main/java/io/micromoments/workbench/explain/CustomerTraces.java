@@ -26,7 +26,7 @@ import java.util.TreeMap;
  * @param patterns by name
  * @param decisions by time
  */
-public record CustomerTraces(Map<String, OfPattern> patterns, List<Decided> decisions) {
+public record CustomerTraces(Map<String, PatternTraces> patterns, List<TracedDecision> decisions) {
 
   /**
    * An attempt to match a pattern.
@@ -34,7 +34,7 @@ public record CustomerTraces(Map<String, OfPattern> patterns, List<Decided> deci
    * @param at event time of the outcome
    * @param match what became of the match; null if it is none
    */
-  public record Attempted(Instant at, AttemptTrace attempt, MatchTrace match) {
+  public record TracedAttempt(Instant at, AttemptTrace attempt, MatchTrace match) {
 
     boolean isMatch() {
       return attempt.getOutcome() == AttemptOutcome.MATCHED;
@@ -70,7 +70,7 @@ public record CustomerTraces(Map<String, OfPattern> patterns, List<Decided> deci
   }
 
   /** A decision with its event time. */
-  public record Decided(Instant at, DecisionTrace decision) {}
+  public record TracedDecision(Instant at, DecisionTrace decision) {}
 
   /**
    * What was tried for a pattern.
@@ -78,24 +78,24 @@ public record CustomerTraces(Map<String, OfPattern> patterns, List<Decided> deci
    * @param attempts those with the most events first, of these the ones that came closest
    * @param search which events came closest to starting an attempt; null if it is not known
    */
-  public record OfPattern(int version, List<Attempted> attempts, AttemptTrace search) {
+  public record PatternTraces(int version, List<TracedAttempt> attempts, AttemptTrace search) {
 
     /** Returns how many attempts without a match were not kept, because there were too many. */
     long omitted() {
       return search == null ? 0 : search.getOmitted();
     }
 
-    private static final Comparator<Attempted> BEST_FIRST =
-        Comparator.comparing((Attempted each) -> !each.isMatch())
+    private static final Comparator<TracedAttempt> BEST_FIRST =
+        Comparator.comparing((TracedAttempt each) -> !each.isMatch())
             .thenComparing(each -> -each.attempt().getTaken().size())
-            .thenComparing(Attempted::fewestFailures)
-            .thenComparing(Attempted::at, Comparator.reverseOrder());
+            .thenComparing(TracedAttempt::fewestFailures)
+            .thenComparing(TracedAttempt::at, Comparator.reverseOrder());
 
-    List<Attempted> matches() {
-      return attempts.stream().filter(Attempted::isMatch).toList();
+    List<TracedAttempt> matches() {
+      return attempts.stream().filter(TracedAttempt::isMatch).toList();
     }
 
-    List<Attempted> others() {
+    List<TracedAttempt> others() {
       return attempts.stream().filter(each -> !each.isMatch()).toList();
     }
   }
@@ -111,7 +111,7 @@ public record CustomerTraces(Map<String, OfPattern> patterns, List<Decided> deci
     // Events that were received twice give the same match twice.
     Map<String, Deque<MatchTrace>> matches = new LinkedHashMap<>();
     Map<String, List<Trace>> attempts = new TreeMap<>();
-    List<Decided> decisions = new ArrayList<>();
+    List<TracedDecision> decisions = new ArrayList<>();
     for (Trace trace : traces) {
       if (trace.getMatch() != null) {
         matches
@@ -123,21 +123,21 @@ public record CustomerTraces(Map<String, OfPattern> patterns, List<Decided> deci
             .add(trace);
       } else if (at.isEmpty() || !trace.getEventTime().isAfter(at.get())) {
         decisions.add(
-            new Decided(
+            new TracedDecision(
                 trace.getEventTime(),
-                Settled.of(trace.getDecision(), trace.getEventTime(), commands)));
+                DecisionSettlement.of(trace.getDecision(), trace.getEventTime(), commands)));
       }
     }
-    Map<String, OfPattern> patterns = new TreeMap<>();
+    Map<String, PatternTraces> patterns = new TreeMap<>();
     attempts.forEach((name, all) -> patterns.put(name, ofPattern(all, matches, at)));
     return new CustomerTraces(patterns, decisions);
   }
 
-  private static OfPattern ofPattern(
+  private static PatternTraces ofPattern(
       List<Trace> traces, Map<String, Deque<MatchTrace>> matches, Optional<Instant> at) {
     AttemptTrace search = null;
     int version = 0;
-    List<Attempted> attempts = new ArrayList<>();
+    List<TracedAttempt> attempts = new ArrayList<>();
     for (Trace trace : traces) {
       AttemptTrace attempt = trace.getAttempt();
       version = Math.max(version, attempt.getVersion());
@@ -148,34 +148,34 @@ public record CustomerTraces(Map<String, OfPattern> patterns, List<Decided> deci
             attempt.getMatchId() == null
                 ? null
                 : matches.getOrDefault(attempt.getMatchId(), new ArrayDeque<>()).poll();
-        attempts.add(new Attempted(trace.getEventTime(), attempt, match));
+        attempts.add(new TracedAttempt(trace.getEventTime(), attempt, match));
       }
     }
-    attempts.sort(OfPattern.BEST_FIRST);
+    attempts.sort(PatternTraces.BEST_FIRST);
     if (at.isPresent() && search != null) {
       // Which events came closest is known of the whole recording, not of a time.
       search.setWaitingFor(List.of());
     }
-    return new OfPattern(version, at.map(time -> at(time, attempts)).orElse(attempts), search);
+    return new PatternTraces(version, at.map(time -> at(time, attempts)).orElse(attempts), search);
   }
 
   /** Returns the attempts that were open at a time or, if none was, the last one before it. */
-  private static List<Attempted> at(Instant time, List<Attempted> attempts) {
-    List<Attempted> open =
+  private static List<TracedAttempt> at(Instant time, List<TracedAttempt> attempts) {
+    List<TracedAttempt> open =
         attempts.stream()
             .filter(each -> !each.startedAt().isAfter(time) && !each.at().isBefore(time))
             .toList();
     return open.isEmpty()
         ? attempts.stream()
             .filter(each -> each.at().isBefore(time))
-            .max(Comparator.comparing(Attempted::at))
+            .max(Comparator.comparing(TracedAttempt::at))
             .map(List::of)
             .orElse(List.of())
         : open;
   }
 
   /** Returns the decision on a moment; null if there is none. */
-  Decided decisionOn(String momentId) {
+  TracedDecision decisionOn(String momentId) {
     return decisions.stream()
         .filter(each -> momentId.equals(each.decision().getMomentId()))
         .findFirst()

@@ -6,7 +6,7 @@ import io.micromoments.schemas.OfferTrace;
 import io.micromoments.schemas.Reason;
 import io.micromoments.schemas.RuleTrace;
 import io.micromoments.schemas.ScorePart;
-import io.micromoments.workbench.explain.CustomerTraces.Decided;
+import io.micromoments.workbench.explain.CustomerTraces.TracedDecision;
 import io.micromoments.workbench.results.Formats;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +18,7 @@ public final class DecisionText {
   private DecisionText() {}
 
   /** Returns one line about a decision. */
-  public static String outcome(Decided decided) {
+  public static String outcome(TracedDecision decided) {
     DecisionTrace decision = decided.decision();
     String channel = decision.getChannel() == null ? "" : " on " + decision.getChannel();
     return switch (decision.getOutcome()) {
@@ -44,7 +44,7 @@ public final class DecisionText {
   }
 
   /** Returns a decision with the place of each offer. */
-  public static List<String> explain(Decided decided) {
+  public static List<String> explain(TracedDecision decided) {
     DecisionTrace decision = decided.decision();
     List<String> lines = new ArrayList<>();
     lines.add("decision at " + decided.at() + " by " + policy(decision) + trigger(decision));
@@ -56,7 +56,7 @@ public final class DecisionText {
   }
 
   /** Returns why an offer stands where a decision put it. */
-  public static List<String> explain(Decided decided, OfferTrace offer) {
+  public static List<String> explain(TracedDecision decided, OfferTrace offer) {
     DecisionTrace decision = decided.decision();
     List<String> lines = new ArrayList<>();
     lines.add("offer " + offer.getOfferId());

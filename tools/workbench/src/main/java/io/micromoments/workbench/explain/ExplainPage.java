@@ -6,9 +6,9 @@ import io.micromoments.schemas.Evidence;
 import io.micromoments.schemas.Micromoment;
 import io.micromoments.schemas.OfferTrace;
 import io.micromoments.schemas.WaitingStep;
-import io.micromoments.workbench.explain.CustomerTraces.Attempted;
-import io.micromoments.workbench.explain.CustomerTraces.Decided;
-import io.micromoments.workbench.explain.CustomerTraces.OfPattern;
+import io.micromoments.workbench.explain.CustomerTraces.PatternTraces;
+import io.micromoments.workbench.explain.CustomerTraces.TracedAttempt;
+import io.micromoments.workbench.explain.CustomerTraces.TracedDecision;
 import io.micromoments.workbench.report.ReportWriter;
 import io.micromoments.workbench.results.Formats;
 import java.io.IOException;
@@ -84,7 +84,7 @@ public record ExplainPage(
       String customer, String source, CustomerTraces traces, Map<String, Micromoment> moments) {
     List<PatternCard> patterns = new ArrayList<>();
     traces.patterns().forEach((name, each) -> patterns.add(card(name, each, moments)));
-    List<Decided> decisions = traces.decisions();
+    List<TracedDecision> decisions = traces.decisions();
     return new ExplainPage(
         customer,
         source,
@@ -102,14 +102,15 @@ public record ExplainPage(
   }
 
   private static PatternCard card(
-      String name, OfPattern pattern, Map<String, Micromoment> moments) {
-    List<Attempted> shown =
+      String name, PatternTraces pattern, Map<String, Micromoment> moments) {
+    List<TracedAttempt> shown =
         pattern.attempts().stream()
             .limit(MAX_ATTEMPTS)
-            .sorted(Comparator.comparing(Attempted::startedAt).thenComparing(Attempted::at))
+            .sorted(Comparator.comparing(TracedAttempt::startedAt).thenComparing(TracedAttempt::at))
             .toList();
-    Instant from = shown.stream().map(Attempted::startedAt).min(Instant::compareTo).orElse(null);
-    Instant to = shown.stream().map(Attempted::at).max(Instant::compareTo).orElse(null);
+    Instant from =
+        shown.stream().map(TracedAttempt::startedAt).min(Instant::compareTo).orElse(null);
+    Instant to = shown.stream().map(TracedAttempt::at).max(Instant::compareTo).orElse(null);
     return new PatternCard(
         name,
         PatternText.summary(pattern),
@@ -121,7 +122,7 @@ public record ExplainPage(
   }
 
   private static AttemptRow row(
-      Attempted attempted, Instant from, Instant to, Map<String, Micromoment> moments) {
+      TracedAttempt attempted, Instant from, Instant to, Map<String, Micromoment> moments) {
     AttemptTrace attempt = attempted.attempt();
     double whole = Math.max(1, Duration.between(from, to).toMillis());
     double left = 100 * Duration.between(from, attempted.startedAt()).toMillis() / whole;

@@ -7,9 +7,9 @@ import io.micromoments.schemas.MatchTrace;
 import io.micromoments.schemas.Micromoment;
 import io.micromoments.schemas.NearMiss;
 import io.micromoments.schemas.WaitingStep;
-import io.micromoments.workbench.explain.CustomerTraces.Attempted;
-import io.micromoments.workbench.explain.CustomerTraces.Decided;
-import io.micromoments.workbench.explain.CustomerTraces.OfPattern;
+import io.micromoments.workbench.explain.CustomerTraces.PatternTraces;
+import io.micromoments.workbench.explain.CustomerTraces.TracedAttempt;
+import io.micromoments.workbench.explain.CustomerTraces.TracedDecision;
 import io.micromoments.workbench.results.Formats;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,7 +38,7 @@ public final class PatternText {
   }
 
   /** Returns one line about what became of a pattern. */
-  public static String summary(OfPattern pattern) {
+  public static String summary(PatternTraces pattern) {
     long emitted =
         pattern.matches().stream()
             .filter(each -> each.match() != null && each.match().getMomentId() != null)
@@ -49,7 +49,7 @@ public final class PatternText {
     }
     int suppressed = pattern.matches().size() - (int) emitted;
     if (suppressed > 0) {
-      Attempted first =
+      TracedAttempt first =
           pattern.matches().stream()
               .filter(each -> each.match() == null || each.match().getMomentId() == null)
               .findFirst()
@@ -58,9 +58,9 @@ public final class PatternText {
           Formats.count(suppressed, "match without a moment", "matches without a moment")
               + (first.match() == null ? "" : " (" + first.match().getOutcome() + ")"));
     }
-    List<Attempted> others = pattern.others();
+    List<TracedAttempt> others = pattern.others();
     if (!others.isEmpty()) {
-      Attempted best = others.get(0);
+      TracedAttempt best = others.get(0);
       parts.add(
           "%s without a match; the best took %s and then %s"
               .formatted(
@@ -73,7 +73,7 @@ public final class PatternText {
     return String.join("; ", parts);
   }
 
-  private static String shortOutcome(Attempted attempt) {
+  private static String shortOutcome(TracedAttempt attempt) {
     return switch (attempt.attempt().getOutcome()) {
       case TIMED_OUT -> "timed out";
       case OPEN -> "waits for more";
@@ -84,12 +84,13 @@ public final class PatternText {
       case CONSENT_WITHDRAWN -> "was dropped with a consent";
       case HANDED_OVER -> "was handed over";
       case PATTERN_CHANGED -> "ended with its pattern version";
-      case MATCHED, NOT_STARTED -> "matched";
+      case MATCHED, NOT_STARTED ->
+          throw new IllegalArgumentException("an attempt without a match is expected");
     };
   }
 
   /** Returns the explanation of a pattern. */
-  public List<String> explain(String name, OfPattern pattern) {
+  public List<String> explain(String name, PatternTraces pattern) {
     lines.clear();
     shownVersion = pattern.version();
     lines.add("pattern " + name + " version " + pattern.version());
@@ -112,7 +113,7 @@ public final class PatternText {
     return List.copyOf(lines);
   }
 
-  private void show(List<Attempted> attempts, int most, String one, String more) {
+  private void show(List<TracedAttempt> attempts, int most, String one, String more) {
     int shown = all ? attempts.size() : Math.min(most, attempts.size());
     attempts.subList(0, shown).forEach(this::attempt);
     if (shown < attempts.size()) {
@@ -123,7 +124,7 @@ public final class PatternText {
     }
   }
 
-  private void attempt(Attempted attempted) {
+  private void attempt(TracedAttempt attempted) {
     AttemptTrace attempt = attempted.attempt();
     lines.add("");
     String version =
@@ -155,7 +156,7 @@ public final class PatternText {
   }
 
   private void decision(String momentId) {
-    Decided decided = traces.decisionOn(momentId);
+    TracedDecision decided = traces.decisionOn(momentId);
     if (decided != null) {
       lines.add("    decision  " + DecisionText.outcome(decided));
     }
@@ -165,7 +166,11 @@ public final class PatternText {
     lines.add("    " + prefix + AttemptSentences.waiting(step));
     for (NearMiss miss : step.getClosest()) {
       lines.add(
-          "      %s  %s %s".formatted(miss.getEventTime(), miss.getStream(), miss.getEventId()));
+          "      %s  %s %s"
+              .formatted(
+                  miss.getEventTime(),
+                  miss.getStream(),
+                  AttemptSentences.oneLine(miss.getEventId())));
       parts(miss.getParts());
     }
   }

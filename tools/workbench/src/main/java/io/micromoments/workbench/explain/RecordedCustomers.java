@@ -26,8 +26,8 @@ public final class RecordedCustomers {
     ScenarioLines.forEachEvent(
         scenario, line -> known.size() < MAX_KNOWN, decoded -> add(decoded.line(), known));
     if (known.contains(customer)) {
-      return "their events come on streams that no pattern reads, they have none, or they were merged:"
-          + " explain the customer into whom they were";
+      return "no event of theirs is on a stream that a pattern reads; if they were merged, explain the"
+          + " customer they were merged into";
     }
     return Names.near(customer, known)
         .map(near -> "did you mean '" + near + "'?")

@@ -26,7 +26,7 @@ public final class TracesJson {
               pattern.put("version", each.version());
               pattern.put("summary", PatternText.summary(each));
               List<Object> attempts = new ArrayList<>();
-              for (CustomerTraces.Attempted attempted : each.attempts()) {
+              for (CustomerTraces.TracedAttempt attempted : each.attempts()) {
                 Map<String, Object> attempt = new LinkedHashMap<>();
                 attempt.put("at", attempted.at().toString());
                 attempt.put("attempt", node(attempted.attempt()));

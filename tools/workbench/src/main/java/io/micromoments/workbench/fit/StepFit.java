@@ -20,13 +20,13 @@ final class StepFit {
 
   /** A part of the condition. */
   private static final class PartFit {
-    private final EventCondition part;
+    private final EventCondition condition;
     private long passed;
     private Event last;
     private boolean passesLast;
 
     private PartFit(Expression expression) {
-      part = new EventCondition(expression);
+      condition = new EventCondition(expression);
     }
 
     /**
@@ -37,7 +37,7 @@ final class StepFit {
     private boolean passes(Event event) {
       if (event != last) {
         last = event;
-        passesLast = part.dependsOnContext() || part.holds(event, Condition.Steps.NONE);
+        passesLast = condition.dependsOnContext() || condition.holds(event, Condition.Steps.NONE);
         passed += passesLast ? 1 : 0;
       }
       return passesLast;
@@ -71,7 +71,10 @@ final class StepFit {
   }
 
   private void watch(PartFit part, FieldValues values) {
-    part.part.words().keySet().forEach(field -> on.forEach(stream -> values.watch(stream, field)));
+    part.condition
+        .words()
+        .keySet()
+        .forEach(field -> on.forEach(stream -> values.watch(stream, field)));
   }
 
   void add(Event event) {
@@ -109,34 +112,34 @@ final class StepFit {
             seen,
             streams,
             isConditional() ? "may " : "",
-            example == null ? "" : ", for example " + example.id()));
+            example == null ? "" : ", for example " + oneLine(example.id())));
     for (PartFit part : parts.values()) {
-      if (!part.part.dependsOnContext()) {
+      if (!part.condition.dependsOnContext()) {
         suspicion(part, values, lines);
       }
     }
     if (fitting == 0 && fewestFailures > 0 && nearMiss != null && lines.size() == 1) {
-      lines.add("  no event meets all parts at once; the closest is " + nearMiss.id());
+      lines.add("  no event meets all parts at once; the closest is " + oneLine(nearMiss.id()));
     }
     return lines;
   }
 
   /** Returns whether a part depends on earlier steps or the customer. */
   private boolean isConditional() {
-    return parts.values().stream().anyMatch(part -> part.part.dependsOnContext());
+    return parts.values().stream().anyMatch(part -> part.condition.dependsOnContext());
   }
 
   private void suspicion(PartFit part, FieldValues values, List<String> lines) {
     if (part.passed == 0) {
-      lines.add("  never true: " + part.part);
-      new TreeMap<>(part.part.words())
+      lines.add("  never true: " + part.condition);
+      new TreeMap<>(part.condition.words())
           .forEach(
               (field, words) ->
                   words.stream()
                       .sorted()
                       .forEach(word -> hint(field, word, values).forEach(lines::add)));
     } else if (part.passed == seen && parts.size() > 1) {
-      lines.add("  always true: " + part.part);
+      lines.add("  always true: " + part.condition);
     }
   }
 
@@ -152,12 +155,17 @@ final class StepFit {
                         String.format(
                             Locale.ENGLISH,
                             "; '%s' does, %,d times",
-                            other,
+                            oneLine(other),
                             values.count(stream, field, other)))
                 .orElse("");
         hints.add("    '%s' never occurs in %s%s".formatted(word, field, near));
       }
     }
     return hints;
+  }
+
+  /** Text of events must not look like lines of the output. */
+  private static String oneLine(String text) {
+    return text.replaceAll("\\s+", " ");
   }
 }

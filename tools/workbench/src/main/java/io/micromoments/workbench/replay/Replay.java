@@ -3,12 +3,12 @@ package io.micromoments.workbench.replay;
 import io.micromoments.options.JobSettings;
 import io.micromoments.patterns.engine.PatternSet;
 import io.micromoments.patterns.language.file.SourceText;
+import io.micromoments.scenario.DamagedRecording;
 import io.micromoments.scenario.FileOutputs;
 import io.micromoments.scenario.ScenarioInputs;
 import io.micromoments.topology.Inputs;
 import io.micromoments.topology.MicromomentTopology;
 import io.micromoments.topology.Outputs;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,7 +18,10 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
+import org.apache.flink.runtime.client.JobExecutionException;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.util.ExceptionUtils;
+import org.apache.flink.util.FileUtils;
 
 /** Replays a scenario through the job, on an embedded Flink cluster. */
 public final class Replay {
@@ -85,13 +88,13 @@ public final class Replay {
       if (!settings.detection().trace().customers().isEmpty()) {
         FileOutputs.attachTraces(out, parts.toUri().toString());
       }
-      env.execute("replay " + scenario.folder().getFileName());
+      execute(env, "replay " + scenario.folder().getFileName());
       ReplayResult result =
           ReplayResult.read(
               parts, scenario.fileNames(), Duration.ofNanos(System.nanoTime() - before));
       return scenario.warmUpUntil().map(result::after).orElse(result);
     } finally {
-      delete(parts);
+      FileUtils.deleteDirectory(parts.toFile());
     }
   }
 
@@ -111,11 +114,15 @@ public final class Replay {
     return configuration;
   }
 
-  private static void delete(Path folder) throws IOException {
-    try (var files = Files.walk(folder)) {
-      for (Path path : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
+  /**
+   * Runs the job. If a file is damaged, that is what the caller is told, not how the job failed.
+   */
+  private static void execute(StreamExecutionEnvironment env, String name) throws Exception {
+    try {
+      env.execute(name);
+    } catch (JobExecutionException e) {
+      Optional<DamagedRecording> damaged = ExceptionUtils.findThrowable(e, DamagedRecording.class);
+      throw damaged.isPresent() ? damaged.get() : e;
     }
   }
 }

@@ -16,6 +16,7 @@ public final class ReplayProgress implements AutoCloseable {
   private static final long EVERY_MILLIS = 250;
 
   private final Path folder;
+  private final int replays;
   private final long size;
   private final TerminalProgress terminal;
   private final ReadProgress progress;
@@ -30,17 +31,23 @@ public final class ReplayProgress implements AutoCloseable {
   /** When the first event was read, according to {@link System#nanoTime}; 0 before. */
   private long startedAt;
 
-  private ReplayProgress(Path folder, long size, TerminalProgress terminal) {
+  private ReplayProgress(Path folder, int replays, long size, TerminalProgress terminal) {
     this.folder = folder;
+    this.replays = replays;
     this.size = size;
     this.terminal = terminal;
     this.progress = ReadProgress.observe(folder);
   }
 
-  /** Shows the progress of the next replay of a scenario until this is closed. */
-  public static ReplayProgress show(Scenario scenario, TerminalProgress terminal)
+  /**
+   * Shows the progress of the next replays of a scenario until this is closed.
+   *
+   * @param replays how many run at the same time
+   */
+  public static ReplayProgress show(Scenario scenario, int replays, TerminalProgress terminal)
       throws IOException {
-    ReplayProgress shown = new ReplayProgress(scenario.folder(), scenario.size(), terminal);
+    ReplayProgress shown =
+        new ReplayProgress(scenario.folder(), replays, scenario.size(), terminal);
     var unused =
         shown.timer.scheduleWithFixedDelay(
             shown::update, EVERY_MILLIS, EVERY_MILLIS, TimeUnit.MILLISECONDS);
@@ -48,11 +55,12 @@ public final class ReplayProgress implements AutoCloseable {
   }
 
   private void update() {
-    long events = progress.events();
+    long events = progress.events() / replays;
     if (events > 0) {
       long now = System.nanoTime();
       startedAt = startedAt == 0 ? now : startedAt;
-      terminal.show(line(events, progress.bytes(), size, Duration.ofNanos(now - startedAt)));
+      terminal.show(
+          line(events, progress.bytes() / replays, size, Duration.ofNanos(now - startedAt)));
     }
   }
 

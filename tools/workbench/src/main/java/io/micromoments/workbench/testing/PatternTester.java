@@ -252,7 +252,7 @@ public final class PatternTester {
         onTime(next, later);
       }
       // Partial matches still open at the end of a test are not counted in the next one.
-      engine.removeHandedOver(state, 0);
+      engine.removeFromCounters(state);
     }
 
     private void onTime(long time, List<ClassifiedMatch> matches) {
@@ -271,7 +271,8 @@ public final class PatternTester {
                 profile(),
                 purpose ->
                     test.given(id).consents().getOrDefault(purpose.toLowerCase(Locale.ROOT), true),
-                Optional.ofNullable(lastEmitted));
+                Optional.ofNullable(lastEmitted),
+                moment -> false);
         if (classification.moment().isPresent()) {
           lastEmitted = match.detectedAt();
         }

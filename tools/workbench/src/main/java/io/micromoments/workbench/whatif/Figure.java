@@ -25,7 +25,7 @@ public record Figure(String name, double baseline, double candidate, Interval in
   }
 
   /** Returns the part of the name after the first dot; empty if there is none. */
-  public String about() {
+  public String subject() {
     int dot = name.indexOf('.');
     return dot < 0 ? "" : name.substring(dot + 1);
   }

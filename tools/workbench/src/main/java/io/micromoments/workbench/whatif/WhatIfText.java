@@ -34,7 +34,7 @@ public final class WhatIfText {
         .map(
             each ->
                 new String[] {
-                  each.name(),
+                  each.name().replaceAll("\\s+", " "),
                   Formats.number(each.baseline()),
                   Formats.number(each.candidate()),
                   change(each)
@@ -55,11 +55,11 @@ public final class WhatIfText {
     if (figure.baseline() != 0) {
       text.append(" (").append(signed(100 * figure.change() / figure.baseline())).append(" %)");
     }
-    if (figure.kind().equals("moments") && !figure.about().isEmpty()) {
+    if (figure.kind().equals("moments") && !figure.subject().isEmpty()) {
       text.append(": ")
-          .append(Formats.number(value("gained." + figure.about())))
+          .append(Formats.number(value("gained." + figure.subject())))
           .append(" gained, ")
-          .append(Formats.number(value("lost." + figure.about())))
+          .append(Formats.number(value("lost." + figure.subject())))
           .append(" lost");
     }
     Interval interval = figure.interval();
@@ -74,8 +74,8 @@ public final class WhatIfText {
 
   private boolean hasChanges(Figure figure) {
     return figure.kind().equals("moments")
-        && !figure.about().isEmpty()
-        && value("gained." + figure.about()) + value("lost." + figure.about()) > 0;
+        && !figure.subject().isEmpty()
+        && value("gained." + figure.subject()) + value("lost." + figure.subject()) > 0;
   }
 
   private double value(String name) {
@@ -117,7 +117,7 @@ public final class WhatIfText {
   }
 
   /** Returns the comparison as a comment for reviewers. */
-  public List<String> markdown(List<String> heading, List<Expected.Outcome> outcomes) {
+  public List<String> markdown(List<String> heading, List<FigureExpectation.Outcome> outcomes) {
     List<String> lines = new ArrayList<>(List.of("### What this change would have done", ""));
     lines.addAll(heading);
     if (!outcomes.isEmpty()) {
@@ -136,6 +136,7 @@ public final class WhatIfText {
     }
     lines.addAll(List.of("", "| figure | baseline | candidate | change |", "|---|---:|---:|---|"));
     for (String[] row : rows()) {
+      row[0] = row[0].replace("|", "\\|"); // A name may contain what separates columns.
       lines.add("| " + String.join(" | ", row) + " |");
     }
     List<String> moments = moments();

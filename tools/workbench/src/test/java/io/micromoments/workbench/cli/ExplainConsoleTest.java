@@ -275,4 +275,38 @@ class ExplainConsoleTest {
 
     assertThat(explain("--customer", "ann").err()).contains("rejected:", "valu");
   }
+
+  @Test
+  void aScenarioWithoutPatternsTakesThemFromAFolder() throws Exception {
+    Path patterns = folder.resolve("patterns");
+    Path moved = folder.resolve("mine");
+    Files.move(patterns, moved);
+    click("e1", "10:00:00", "add_to_cart", "");
+
+    assertThat(explain("--customer", "ann", "--definitions", moved).out()).contains("cart-left");
+    assertThat(explain("--customer", "ann").err()).contains("has no folder patterns");
+  }
+
+  @Test
+  void aDraftIsNotRun() throws Exception {
+    pattern("status: draft");
+    click("e1", "10:00:00", "add_to_cart", "");
+
+    assertThat(explain("--customer", "ann", "--pattern", "cart-left").err())
+        .contains("pattern 'cart-left' is a draft, which is not run");
+  }
+
+  @Test
+  void aDamagedRecordingIsNamedWithoutTheFailureOfTheJob() throws Exception {
+    Files.writeString(folder.resolve("events.jsonl.gz"), "not compressed");
+    CommandLine explained = CommandLine.run("explain", "--scenario", folder, "--customer", "ann");
+    assertThat(explained.exit()).isEqualTo(2);
+    assertThat(explained.err())
+        .contains(
+            "events.jsonl.gz cannot be read", "incomplete, or not compressed as its name says")
+        .doesNotContain("Exception");
+    assertThat(CommandLine.run("validate", folder.resolve("patterns"), "--against", folder).err())
+        .contains("events.jsonl.gz cannot be read")
+        .doesNotContain("Exception");
+  }
 }

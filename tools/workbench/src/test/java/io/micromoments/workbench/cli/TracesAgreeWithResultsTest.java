@@ -14,6 +14,7 @@ import io.micromoments.schemas.OfferTrace;
 import io.micromoments.schemas.RankedOffer;
 import io.micromoments.schemas.Trace;
 import io.micromoments.workbench.CommandLine;
+import io.micromoments.workbench.explain.CustomerTraces;
 import io.micromoments.workbench.replay.Replay;
 import io.micromoments.workbench.replay.ReplayResult;
 import java.io.PrintWriter;
@@ -21,10 +22,8 @@ import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -67,7 +66,6 @@ class TracesAgreeWithResultsTest {
     Set<String> matched = new HashSet<>();
     Set<String> classified = new HashSet<>();
     Set<String> emitted = new HashSet<>();
-    Map<String, DecisionTrace> decided = new HashMap<>();
     for (Trace trace : result.traceRecords()) {
       AttemptTrace attempt = trace.getAttempt();
       MatchTrace match = trace.getMatch();
@@ -80,8 +78,6 @@ class TracesAgreeWithResultsTest {
         if (match.getOutcome().equals("EMITTED")) {
           emitted.add(match.getMomentId());
         }
-      } else if (decision != null && decision.getCommandId() != null) {
-        decided.put(decision.getCommandId(), decision);
       }
     }
     assertThat(classified).as("what matched was classified").isEqualTo(matched);
@@ -90,17 +86,33 @@ class TracesAgreeWithResultsTest {
         .isEqualTo(
             new HashSet<>(result.momentRecords().stream().map(Micromoment::getMomentId).toList()));
     for (OfferResequenceCommand command : result.commandRecords()) {
-      // Settlement decides on budgets later, which changes a command and its id.
-      if (command.getWithheld().stream().noneMatch(each -> each.getCode().equals("BUDGET_SPENT"))) {
-        assertThat(decided.containsKey(command.getCommandId())).as(command.toString()).isTrue();
-        assertThat(
-                decided.get(command.getCommandId()).getOffers().stream()
-                    .filter(each -> each.getRank() != null)
-                    .map(OfferTrace::getOfferId))
-            .as("the offers of a command")
-            .isEqualTo(command.getAfter().stream().map(RankedOffer::getOfferId).toList());
-      }
+      Optional<DecisionTrace> explained =
+          explained(result, command.getCustomerId())
+              .filter(each -> command.getCommandId().equals(each.getCommandId()))
+              .findFirst();
+      assertThat(explained).as("the decision of " + command).isPresent();
+      assertThat(
+              explained.get().getOffers().stream()
+                  .filter(each -> each.getRank() != null)
+                  .map(OfferTrace::getOfferId))
+          .as("the offers of " + command)
+          .isEqualTo(command.getAfter().stream().map(RankedOffer::getOfferId).toList());
     }
+  }
+
+  /** Returns the decisions about a customer as explain shows them. */
+  private static Stream<DecisionTrace> explained(ReplayResult result, String customer) {
+    return CustomerTraces.of(
+            result.traceRecords().stream()
+                .filter(each -> each.getCustomerId().equals(customer))
+                .toList(),
+            result.commandRecords().stream()
+                .filter(each -> each.getCustomerId().equals(customer))
+                .toList(),
+            Optional.empty())
+        .decisions()
+        .stream()
+        .map(CustomerTraces.TracedDecision::decision);
   }
 
   private static ReplayResult replay(Path scenario) throws Exception {

@@ -13,6 +13,7 @@ import java.util.Locale;
 final class MeasuredReplay {
 
   private static final long POLL_MILLIS = 5;
+  private static final long JOIN_MILLIS = 1_000;
 
   private final Path folder;
   private volatile Duration firstEvent;
@@ -37,7 +38,11 @@ final class MeasuredReplay {
             args[0],
             "--out",
             args[1]);
-    observer.join();
+    observer.join(JOIN_MILLIS);
+    if (code != 0 || replay.jobEnd == null) {
+      System.err.println("error: the replay failed, or was too short to be measured");
+      System.exit(1);
+    }
     ProcessTimes.write(
         replay.firstEvent, replay.jobEnd.minus(replay.firstEvent), new File(args[2]));
     System.out.flush();

@@ -6,16 +6,14 @@ import io.micromoments.workbench.terminal.Format;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
+import org.apache.flink.util.FileUtils;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -91,7 +89,7 @@ public final class ReplayBenchCommand implements Callable<Integer> {
     try {
       measure(folder);
     } finally {
-      delete(folder);
+      FileUtils.deleteDirectory(folder.toFile());
     }
     return ExitCode.OK;
   }
@@ -149,15 +147,5 @@ public final class ReplayBenchCommand implements Callable<Integer> {
         events / replay.jobSeconds(),
         replay.restSeconds(),
         replay.peakMebibytes());
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    } catch (FileSystemException e) {
-      throw new IOException("the temporary folder " + folder + " is left", e);
-    }
   }
 }

@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param changeAtMost upper bound of the change in either direction
  * @param isPercent whether {@code changeAtMost} is in percent of the baseline
  */
-public record Expected(
+public record FigureExpectation(
     int line,
     List<String> figures,
     Optional<Double> atLeast,
@@ -33,7 +33,7 @@ public record Expected(
    * @param failures what was found instead, one for each figure; empty if it is met
    * @param unknown figures that neither side has, which count as 0
    */
-  public record Outcome(Expected expected, List<String> failures, List<String> unknown) {
+  public record Outcome(FigureExpectation expected, List<String> failures, List<String> unknown) {
     public boolean isMet() {
       return failures.isEmpty();
     }

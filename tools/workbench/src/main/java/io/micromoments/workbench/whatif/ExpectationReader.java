@@ -28,7 +28,7 @@ import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 
 /** Reads a file of expectations, with the key {@code expect} and a list. */
-public final class ExpectedReader {
+public final class ExpectationReader {
 
   private static final double MOST = 1e15;
   private static final List<String> BOUNDS =
@@ -36,40 +36,40 @@ public final class ExpectedReader {
   private static final int MAX_ENTRIES = 1_000;
 
   /** What follows the kind in the name of a figure. */
-  private enum About {
-    NOTHING,
-    NOTHING_OR_A_PATTERN,
-    NOTHING_OR_A_NAME,
-    A_PATTERN,
-    A_NAME,
-    A_STATISTIC,
-    A_REASON,
-    A_MATCH_RESULT
+  private enum Subject {
+    NONE,
+    OPTIONAL_PATTERN,
+    OPTIONAL_NAME,
+    PATTERN,
+    NAME,
+    STATISTIC,
+    REASON_CODE,
+    MATCH_RESULT
   }
 
-  private static final Map<String, About> KINDS =
+  private static final Map<String, Subject> KINDS =
       new TreeMap<>(
           Map.ofEntries(
-              Map.entry("moments", About.NOTHING_OR_A_PATTERN),
-              Map.entry("gained", About.A_PATTERN),
-              Map.entry("lost", About.A_PATTERN),
-              Map.entry("commands", About.NOTHING_OR_A_NAME),
-              Map.entry("customers", About.NOTHING),
-              Map.entry("commands-per-customer", About.A_STATISTIC),
-              Map.entry("contact-pressure", About.NOTHING),
-              Map.entry("first", About.A_NAME),
-              Map.entry("listed", About.A_NAME),
-              Map.entry("mean-rank", About.A_NAME),
-              Map.entry("withheld", About.A_REASON),
-              Map.entry("suppressed", About.A_MATCH_RESULT),
-              Map.entry("undecided", About.A_NAME),
-              Map.entry("segment-moments", About.A_NAME),
-              Map.entry("budget-spent", About.A_NAME)));
+              Map.entry("moments", Subject.OPTIONAL_PATTERN),
+              Map.entry("gained", Subject.PATTERN),
+              Map.entry("lost", Subject.PATTERN),
+              Map.entry("commands", Subject.OPTIONAL_NAME),
+              Map.entry("customers", Subject.NONE),
+              Map.entry("commands-per-customer", Subject.STATISTIC),
+              Map.entry("contact-pressure", Subject.NONE),
+              Map.entry("first", Subject.NAME),
+              Map.entry("listed", Subject.NAME),
+              Map.entry("mean-rank", Subject.NAME),
+              Map.entry("withheld", Subject.REASON_CODE),
+              Map.entry("suppressed", Subject.MATCH_RESULT),
+              Map.entry("undecided", Subject.NAME),
+              Map.entry("segment-moments", Subject.NAME),
+              Map.entry("budget-spent", Subject.NAME)));
 
   private final Set<String> patterns;
   private final Problems problems;
 
-  private ExpectedReader(String file, Set<String> patterns) {
+  private ExpectationReader(String file, Set<String> patterns) {
     this.patterns = patterns;
     this.problems = new Problems(file);
   }
@@ -80,10 +80,10 @@ public final class ExpectedReader {
    * @param patterns the patterns of both sides
    * @throws UnusableInput with all problems of the file
    */
-  public static List<Expected> read(Path file, Set<String> patterns) throws IOException {
+  public static List<FigureExpectation> read(Path file, Set<String> patterns) throws IOException {
     SourceText source = TextFile.read(file);
-    ExpectedReader reader = new ExpectedReader(source.file(), new TreeSet<>(patterns));
-    List<Expected> expected =
+    ExpectationReader reader = new ExpectationReader(source.file(), new TreeSet<>(patterns));
+    List<FigureExpectation> expected =
         Yaml.mapping(source, reader.problems).map(reader::read).orElse(List.of());
     if (reader.problems.hasErrors()) {
       throw new UnusableInput(
@@ -98,10 +98,10 @@ public final class ExpectedReader {
     return expected;
   }
 
-  private List<Expected> read(MappingNode node) {
+  private List<FigureExpectation> read(MappingNode node) {
     MappingReader file = new MappingReader(node, "a file of expectations", problems);
     file.required("expect", "expect: [{ figure: commands, at-most: 1000 }]");
-    List<Expected> expected =
+    List<FigureExpectation> expected =
         file.mappings(
             "expect", "an expectation", MAX_ENTRIES, (number, entry) -> Optional.of(read(entry)));
     if (expected.isEmpty() && !problems.hasErrors()) {
@@ -112,7 +112,7 @@ public final class ExpectedReader {
     return expected;
   }
 
-  private Expected read(MappingReader entry) {
+  private FigureExpectation read(MappingReader entry) {
     MappingNode node = entry.node();
     List<String> unchanged = entry.words("no-change-in");
     List<String> figures = unchanged.isEmpty() ? entry.words("figure") : unchanged;
@@ -141,7 +141,7 @@ public final class ExpectedReader {
       problems.error(node, "at-least is more than at-most", "swap them");
     }
     int line = node.getStartMark().map(Mark::getLine).orElse(0) + 1;
-    return new Expected(line, figures, atLeast, atMost, exactly, changeAtMost, isPercent);
+    return new FigureExpectation(line, figures, atLeast, atMost, exactly, changeAtMost, isPercent);
   }
 
   private Optional<Double> amount(ScalarNode node) {
@@ -161,36 +161,36 @@ public final class ExpectedReader {
   /** A misspelled figure would be 0 on both sides and so meet many expectations. */
   private void check(String name, Node at) {
     Figure figure = new Figure(name, 0, 0, null);
-    About about = KINDS.get(figure.kind());
-    if (about == null) {
+    Subject subject = KINDS.get(figure.kind());
+    if (subject == null) {
       problems.error(
           at, "unknown figure '%s'".formatted(name), Names.allowed(figure.kind(), KINDS.keySet()));
       return;
     }
-    switch (about) {
-      case NOTHING -> {
-        if (!figure.about().isEmpty()) {
+    switch (subject) {
+      case NONE -> {
+        if (!figure.subject().isEmpty()) {
           problems.error(at, "unknown figure '%s'".formatted(name), "allowed: " + figure.kind());
         }
       }
-      case NOTHING_OR_A_NAME -> {}
-      case NOTHING_OR_A_PATTERN -> {
-        if (!figure.about().isEmpty()) {
+      case OPTIONAL_NAME -> {}
+      case OPTIONAL_PATTERN -> {
+        if (!figure.subject().isEmpty()) {
           checkAmong(figure, patterns, at);
         }
       }
-      case A_PATTERN -> checkAmong(figure, patterns, at);
-      case A_NAME -> {
-        if (figure.about().isEmpty()) {
+      case PATTERN -> checkAmong(figure, patterns, at);
+      case NAME -> {
+        if (figure.subject().isEmpty()) {
           problems.error(
               at,
               "unknown figure '%s'".formatted(name),
               "allowed: %s.NAME, as what-if prints it".formatted(name));
         }
       }
-      case A_STATISTIC -> checkAmong(figure, List.of("mean", "p95", "most"), at);
-      case A_REASON -> checkAmong(figure, names(ReasonCode.values()), at);
-      case A_MATCH_RESULT -> checkAmong(figure, names(MatchResult.values()), at);
+      case STATISTIC -> checkAmong(figure, List.of("mean", "p95", "most"), at);
+      case REASON_CODE -> checkAmong(figure, names(ReasonCode.values()), at);
+      case MATCH_RESULT -> checkAmong(figure, names(MatchResult.values()), at);
     }
   }
 
@@ -199,7 +199,7 @@ public final class ExpectedReader {
   }
 
   private void checkAmong(Figure figure, Collection<String> known, Node at) {
-    if (!known.contains(figure.about())) {
+    if (!known.contains(figure.subject())) {
       List<String> allowed = known.stream().map(each -> figure.kind() + "." + each).toList();
       problems.error(
           at,

@@ -15,9 +15,9 @@ import java.util.Map;
  * A decision as it was issued: after it was made, the settlement of budgets may withhold offers
  * from its command, which gives it another id.
  */
-final class Settled {
+final class DecisionSettlement {
 
-  private Settled() {}
+  private DecisionSettlement() {}
 
   /**
    * Returns a decision with the command that was issued.
