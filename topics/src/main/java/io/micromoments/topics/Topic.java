@@ -16,6 +16,8 @@ import io.micromoments.schemas.PolicyDefinition;
 import io.micromoments.schemas.ProfileUpdate;
 import io.micromoments.schemas.Quarantine;
 import io.micromoments.schemas.RejectedRecord;
+import io.micromoments.schemas.Trace;
+import io.micromoments.schemas.TraceRequest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,6 +65,12 @@ public record Topic(
   /** Quarantined definitions. The job also writes it, to distribute them to all its subtasks. */
   public static final String QUARANTINE = "control.quarantine";
 
+  /** Requests to trace customers, which are answered in {@link #TRACES}. */
+  public static final String TRACE_REQUESTS = "control.traces";
+
+  /** What the job did for traced customers, and why. */
+  public static final String TRACES = "trace";
+
   private static final Set<String> OUTPUTS =
       Set.of(
           MOMENTS,
@@ -76,6 +84,7 @@ public record Topic(
           MEASURES,
           AGREEMENTS,
           PROFILE_UPDATES,
+          TRACES,
           QUARANTINE);
 
   /** Default channels with a topic each. */
@@ -96,6 +105,10 @@ public record Topic(
   private static final Duration ERASURES_KEPT = OUTCOMES_KEPT;
 
   private static final Duration INSTRUCTIONS_KEPT = Duration.ofDays(1);
+
+  /** As long as a request may last: traces are read while they are made. */
+  private static final Duration TRACES_KEPT = Duration.ofDays(1);
+
   private static final Duration REJECTED_KEPT = Duration.ofDays(30);
   private static final Duration METRICS_RETENTION = Duration.ofDays(90);
 
@@ -128,6 +141,14 @@ public record Topic(
     topics.add(compacted(PATTERNS, "pattern", PatternDefinition.getClassSchema(), true));
     topics.add(compacted(POLICIES, "policy", PolicyDefinition.getClassSchema(), true));
     topics.add(compacted(QUARANTINE, "kind/name", Quarantine.getClassSchema(), true));
+    topics.add(
+        new Topic(
+            TRACE_REQUESTS,
+            "event_id",
+            TraceRequest.getClassSchema(),
+            false,
+            Optional.of(TRACES_KEPT),
+            true));
     return topics;
   }
 
@@ -165,6 +186,7 @@ public record Topic(
     topics.add(small(MEASURES, "pattern", Measure.getClassSchema()));
     topics.add(log(AGREEMENTS, "customer_id", Agreement.getClassSchema(), OUTCOMES_KEPT));
     topics.add(log(PROFILE_UPDATES, "customer_id", ProfileUpdate.getClassSchema(), OUTCOMES_KEPT));
+    topics.add(log(TRACES, "customer_id", Trace.getClassSchema(), TRACES_KEPT));
     return List.copyOf(topics);
   }
 

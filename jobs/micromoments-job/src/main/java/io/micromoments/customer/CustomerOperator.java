@@ -42,9 +42,8 @@ import org.apache.flink.util.OutputTag;
  * customer in the same order, under the same pattern versions.
  *
  * <p>First input, keyed by customer: events, hand-overs of devices and context. Second input
- * (broadcast): changes of patterns and policies, the catalogue, acceptance counts and tombstones.
- * The main output has the commands that need no budget; {@link #BUDGETED} has the others. Sequence
- * numbers are assigned later.
+ * (broadcast): see {@link BroadcastElement}. The main output has the commands that need no budget,
+ * {@link #BUDGETED} the others; sequence numbers are assigned later.
  */
 public final class CustomerOperator extends EventTimeOperator<Element>
     implements TwoInputStreamOperator<Element, BroadcastElement, Element> {
@@ -150,6 +149,8 @@ public final class CustomerOperator extends EventTimeOperator<Element>
   public void open() throws Exception {
     super.open();
     engine.open(getKeyedStateBackend(), output, getMetricGroup(), deadlines());
+    boolean isFirst = getRuntimeContext().getTaskInfo().getIndexOfThisSubtask() == 0;
+    engine.tracer().setReportsRequests(isFirst && role != CustomerRole.MERGED);
     if (sender != null) {
       sender.open(getKeyedStateBackend());
     }
@@ -188,6 +189,8 @@ public final class CustomerOperator extends EventTimeOperator<Element>
       counts.add(each.counts(), time());
     } else if (element instanceof AcceptanceCountsElement acceptances) {
       decisions.add(acceptances.counts(), time());
+    } else {
+      engine.tracer().processBroadcast(element, time());
     }
   }
 

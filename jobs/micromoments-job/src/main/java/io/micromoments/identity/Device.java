@@ -203,7 +203,7 @@ final class Device {
   }
 
   private void forward(EventElement element) {
-    if (element.mayMatch() || element.updatesCustomerContext()) {
+    if (element.concernsCustomer()) {
       output.element(element);
     } else {
       output.count(EventTally.Fate.IGNORED);

@@ -89,7 +89,7 @@ public final class IdentifierOperator extends EventTimeOperator<Element>
 
   private void send(EventElement event, String identifier, String linkedTo) {
     if (linkedTo != null) {
-      if (!event.mayMatch() && !event.updatesCustomerContext()) {
+      if (!event.concernsCustomer()) {
         count(EventTally.Fate.IGNORED);
         return;
       }

@@ -94,6 +94,8 @@ public final class IdentityOperator extends EventTimeOperator<Element>
   protected void processBroadcast(BroadcastElement element) throws Exception {
     if (element instanceof DefinitionElement definition) {
       engine.add(definition.change(), time());
+    } else {
+      engine.tracer().processBroadcast(element, time());
     }
   }
 

@@ -5,6 +5,7 @@ import io.micromoments.input.RecordValidator;
 import io.micromoments.runtime.element.Element.EventElement;
 import io.micromoments.runtime.element.Element.LateElement;
 import io.micromoments.schemas.Event;
+import io.micromoments.schemas.InvalidRecord;
 import io.micromoments.schemas.LateEvent;
 import io.micromoments.schemas.RawBytes;
 import io.micromoments.schemas.RejectedRecord;
@@ -12,6 +13,13 @@ import java.time.Instant;
 
 /** Builds dead letters: late and rejected records, with the reason. */
 public final class DeadLetters {
+
+  /** Why a merge is rejected by a job that merges no customers. */
+  static final Arrival.Rejection NO_MERGES =
+      new Arrival.Rejection(
+          InvalidRecord.Code.INVALID_VALUE.name(),
+          "this job does not merge customers: set identity.merges to true",
+          true);
 
   private DeadLetters() {}
 

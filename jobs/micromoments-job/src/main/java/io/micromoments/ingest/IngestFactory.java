@@ -1,6 +1,7 @@
 package io.micromoments.ingest;
 
-import io.micromoments.detect.TraceSettings;
+import io.micromoments.detect.DetectionSettings;
+import io.micromoments.detect.TracedCustomers;
 import io.micromoments.input.Arrival;
 import io.micromoments.patterns.engine.PatternSet;
 import io.micromoments.patterns.language.file.SourceText;
@@ -34,7 +35,7 @@ public final class IngestFactory extends AbstractStreamOperatorFactory<Element>
   private final boolean hasContext;
   private final boolean hasDefinitions;
   private final boolean merges;
-  private final TraceSettings trace;
+  private final DetectionSettings detection;
   private final int keyGroups;
 
   /**
@@ -48,9 +49,11 @@ public final class IngestFactory extends AbstractStreamOperatorFactory<Element>
    * @param patterns the patterns the job starts with
    * @param policy the policy the job starts with; null for the default
    * @param hasContext whether an input after the sources carries context records
-   * @param hasDefinitions whether the last input carries changes of patterns and policies
+   * @param hasDefinitions whether the last input carries changes of patterns and policies, and
+   *     requests for traces
    * @param merges whether customers can be merged; if not, merges are rejected
-   * @param trace the customers who are traced: with every event, even if no pattern could use it
+   * @param detection says which customers are traced: with every event, even if no pattern can use
+   *     it
    * @param keyGroups number of key groups of the stages that report when a change takes effect
    */
   public IngestFactory(
@@ -64,7 +67,7 @@ public final class IngestFactory extends AbstractStreamOperatorFactory<Element>
       boolean hasContext,
       boolean hasDefinitions,
       boolean merges,
-      TraceSettings trace,
+      DetectionSettings detection,
       int keyGroups) {
     this.sources = List.copyOf(sources);
     this.reportsProgress = List.copyOf(reportsProgress);
@@ -76,7 +79,7 @@ public final class IngestFactory extends AbstractStreamOperatorFactory<Element>
     this.hasContext = hasContext;
     this.hasDefinitions = hasDefinitions;
     this.merges = merges;
-    this.trace = trace;
+    this.detection = detection;
     this.keyGroups = keyGroups;
     this.chainingStrategy = hasOneInput() ? ChainingStrategy.ALWAYS : ChainingStrategy.HEAD;
   }
@@ -122,8 +125,9 @@ public final class IngestFactory extends AbstractStreamOperatorFactory<Element>
     return merges;
   }
 
-  TraceSettings trace() {
-    return trace;
+  /** Returns the customers who are traced, of whom no event is dropped. */
+  TracedCustomers traced() {
+    return new TracedCustomers(detection.trace(), detection.stage().salt());
   }
 
   int keyGroups() {

@@ -1,6 +1,7 @@
 package io.micromoments.ingest;
 
 import io.micromoments.detect.PatternHistory;
+import io.micromoments.detect.TracedCustomers;
 import io.micromoments.input.Arrival;
 import io.micromoments.input.PartitionClock;
 import io.micromoments.patterns.compile.FeatureIndex;
@@ -9,16 +10,17 @@ import io.micromoments.runtime.EventTally;
 import io.micromoments.runtime.EventTally.Fate;
 import io.micromoments.runtime.element.BroadcastElement;
 import io.micromoments.runtime.element.BroadcastElement.DefinitionElement;
+import io.micromoments.runtime.element.BroadcastElement.TraceElement;
 import io.micromoments.runtime.element.Element;
 import io.micromoments.runtime.element.Element.ContextElement;
 import io.micromoments.runtime.element.Element.EventElement;
+import io.micromoments.runtime.element.Element.EventUse;
 import io.micromoments.runtime.element.ElementType;
 import io.micromoments.runtime.element.GuestId;
 import io.micromoments.schemas.ContextStream;
 import io.micromoments.schemas.DefinitionChange;
 import io.micromoments.schemas.Event;
 import io.micromoments.schemas.EventStream;
-import io.micromoments.schemas.InvalidRecord;
 import io.micromoments.schemas.RejectedRecord;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,12 +73,6 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
   /** Name of the stage in change counts. */
   public static final String STAGE = "ingest";
 
-  private static final Arrival.Rejection NO_MERGES =
-      new Arrival.Rejection(
-          InvalidRecord.Code.INVALID_VALUE.name(),
-          "this job does not merge customers: set identity.merges to true",
-          true);
-
   /**
    * First watermark after each start if context or definitions have inputs of their own. Everything
    * that those inputs held at the start has been emitted before it. Older than any event.
@@ -93,6 +89,7 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
   private final IngestPatterns patterns;
   private final PolicyFeatures policyFeatures;
   private final IngestProgress progress;
+  private final TracedCustomers traced;
 
   private ClockState clockState;
   private EventTally tally;
@@ -119,6 +116,7 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
             this::beforeWatermark);
     this.patterns = new IngestPatterns(settings.patterns(), settings.keyGroups());
     this.policyFeatures = new PolicyFeatures(settings.policy());
+    this.traced = settings.traced();
   }
 
   @Override
@@ -148,6 +146,7 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
     clockState.restore(clocks);
     patterns.initialize(context.getOperatorStateStore());
     policyFeatures.initialize(context.getOperatorStateStore());
+    traced.initialize(context.getOperatorStateStore());
     tally = new EventTally(context.getOperatorStateStore(), getMetricGroup());
   }
 
@@ -194,6 +193,7 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
 
   private void beforeWatermark(long watermark) throws Exception {
     patterns.quarantineFailing(watermark, output);
+    traced.removeEnded(watermark);
     groupCounts.emit(this::emitCount);
   }
 
@@ -230,7 +230,7 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
     boolean isMerge =
         arrival.element() instanceof ContextElement context
             && context.stream() == ContextStream.MERGE;
-    return isMerge && !settings.merges() ? arrival.rejected(NO_MERGES) : arrival;
+    return isMerge && !settings.merges() ? arrival.rejected(DeadLetters.NO_MERGES) : arrival;
   }
 
   private void onEvent(int source, Arrival arrival, EventElement event) {
@@ -254,16 +254,16 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
     boolean mayMatch =
         progress.isCatchingUp()
             || patterns.mayMatch(event.event())
-            || policyFeatures.read(event.event())
-            || settings.trace().mayConcern(event.event(), settings.merges());
+            || policyFeatures.read(event.event());
+    EventUse use = mayMatch ? EventUse.MATCHING : EventUse.CONTEXT;
     if (!mayMatch) {
       unmatchableEvents.inc();
+      use = traced.mayConcern(event.event(), settings.merges()) ? EventUse.TRACING : use;
     }
-    EventElement element = new EventElement(event.key(), event.event(), mayMatch);
-    if (!mayMatch
+    EventElement element = new EventElement(event.key(), event.event(), use);
+    if (!element.concernsCustomer()
         && !event.event().needsDeviceLinking()
-        && !event.event().needsIdentifierLookup()
-        && !element.updatesCustomerContext()) {
+        && !event.event().needsIdentifierLookup()) {
       tally.count(Fate.IGNORED);
       return;
     }
@@ -391,6 +391,8 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
           case POLICY -> policyFeatures.add(definition.change(), progress.watermark());
         }
         declareFeatures();
+      } else if (record.getValue() instanceof TraceElement trace) {
+        traced.add(trace.request(), progress.watermark());
       }
     }
   }

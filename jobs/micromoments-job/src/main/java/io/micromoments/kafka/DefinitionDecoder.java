@@ -15,9 +15,7 @@ import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDe
 import org.apache.flink.util.Collector;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/**
- * Decodes the records of definition topics. A record that cannot be decoded becomes a dead letter.
- */
+/** Decodes the records of control topics. A record that cannot be decoded becomes a dead letter. */
 public final class DefinitionDecoder implements KafkaRecordDeserializationSchema<ReadDefinition> {
 
   private static final long serialVersionUID = 1L;
@@ -47,9 +45,13 @@ public final class DefinitionDecoder implements KafkaRecordDeserializationSchema
   public void deserialize(ConsumerRecord<byte[], byte[]> record, Collector<ReadDefinition> out)
       throws IOException {
     try {
-      reader.read(record).ifPresent(change -> out.collect(new ReadDefinition(change, null)));
+      if (reader.isTraceRequest(record)) {
+        out.collect(new ReadDefinition(null, reader.traceRequest(record), null));
+      } else {
+        reader.read(record).ifPresent(each -> out.collect(new ReadDefinition(each, null, null)));
+      }
     } catch (InvalidRecord e) {
-      out.collect(new ReadDefinition(null, rejected(record, e)));
+      out.collect(new ReadDefinition(null, null, rejected(record, e)));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted while waiting for the schema registry", e);

@@ -7,6 +7,7 @@ import io.micromoments.schemas.InvalidRecord.Code;
 import io.micromoments.schemas.PatternDefinition;
 import io.micromoments.schemas.PolicyDefinition;
 import io.micromoments.schemas.Quarantine;
+import io.micromoments.schemas.TraceRequest;
 import io.micromoments.topics.Connection;
 import io.micromoments.topics.RecordReader;
 import io.micromoments.topics.SchemaRegistry;
@@ -17,7 +18,7 @@ import java.time.Instant;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/** Reads the records of the topics of patterns, policies and quarantines. Not thread-safe. */
+/** Reads the records of the control topics. Not thread-safe. */
 public final class DefinitionReader {
 
   private final Connection connection;
@@ -25,6 +26,7 @@ public final class DefinitionReader {
   private final RecordReader<PatternDefinition> patterns;
   private final RecordReader<PolicyDefinition> policies;
   private final RecordReader<Quarantine> quarantines;
+  private final RecordReader<TraceRequest> traces;
 
   /**
    * @param lead the delay between the broker's timestamp of a tombstone and its effect; definitions
@@ -36,6 +38,24 @@ public final class DefinitionReader {
     this.patterns = RecordReader.of(PatternDefinition.class, registry);
     this.policies = RecordReader.of(PolicyDefinition.class, registry);
     this.quarantines = RecordReader.of(Quarantine.class, registry);
+    this.traces = RecordReader.of(TraceRequest.class, registry);
+  }
+
+  /** Returns whether a record is a request for traces, and not a definition. */
+  boolean isTraceRequest(ConsumerRecord<byte[], byte[]> found) {
+    return connection.withoutPrefix(found.topic()).equals(Topic.TRACE_REQUESTS);
+  }
+
+  /**
+   * Decodes a request for traces.
+   *
+   * @throws InvalidRecord if it cannot be decoded, or asks for too much
+   */
+  TraceRequest traceRequest(ConsumerRecord<byte[], byte[]> found)
+      throws InvalidRecord, InterruptedException {
+    TraceRequest request = traces.read(found.value());
+    TraceRequestLimits.check(request);
+    return request;
   }
 
   /**

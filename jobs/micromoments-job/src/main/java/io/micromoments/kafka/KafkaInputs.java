@@ -22,7 +22,8 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
  * Reads the job's inputs from topics: one source per event stream, one for the context and one for
- * patterns and policies. Each source reports its backlog ({@link BacklogSource}).
+ * patterns, policies and requests for traces. Each source reports its backlog ({@link
+ * BacklogSource}).
  */
 public final class KafkaInputs {
 
@@ -78,7 +79,8 @@ public final class KafkaInputs {
                         connection,
                         settings,
                         "definitions",
-                        List.of(Topic.PATTERNS, Topic.POLICIES, Topic.QUARANTINE),
+                        List.of(
+                            Topic.PATTERNS, Topic.POLICIES, Topic.QUARANTINE, Topic.TRACE_REQUESTS),
                         StartingOffsets.EARLIEST,
                         settings.exclusiveNames(connection)),
                     new DefinitionDecoder(connection, settings.lead()),
@@ -89,7 +91,7 @@ public final class KafkaInputs {
             .uid(Uids.DEFINITIONS_SOURCE)
             .setParallelism(1)
             .setMaxParallelism(1)
-            .process(new RejectedDefinitionsSplitter())
+            .process(new ControlRecordSplitter())
             .uid(Uids.DEFINITIONS_READ)
             .name(Uids.DEFINITIONS_READ)
             .setParallelism(1)
@@ -101,7 +103,8 @@ public final class KafkaInputs {
         null,
         Optional.of(known),
         Optional.of(definitions),
-        Optional.of(definitions.getSideOutput(RejectedDefinitionsSplitter.REJECTED)));
+        Optional.of(definitions.getSideOutput(ControlRecordSplitter.REJECTED)),
+        Optional.of(definitions.getSideOutput(ControlRecordSplitter.TRACE_REQUESTS)));
   }
 
   private static BacklogSource.Settings read(

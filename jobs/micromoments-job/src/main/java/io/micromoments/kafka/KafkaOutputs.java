@@ -18,6 +18,7 @@ import io.micromoments.schemas.OfferResequenceCommand;
 import io.micromoments.schemas.ProfileUpdate;
 import io.micromoments.schemas.Quarantine;
 import io.micromoments.schemas.RejectedRecord;
+import io.micromoments.schemas.Trace;
 import io.micromoments.topics.Connection;
 import io.micromoments.topics.Topic;
 import io.micromoments.topology.Outputs;
@@ -168,6 +169,15 @@ public final class KafkaOutputs {
         Topic.PROFILE_UPDATES,
         ProfileUpdate.class,
         update -> new Entry<>(Topic.PROFILE_UPDATES, update.getCustomerId(), update));
+    write(
+        out.traces(),
+        Topic.TRACES,
+        sinks.atLeastOnceSink(
+            Topic.TRACES, Trace.class, trace -> new Entry<>(Topic.TRACES, traceKey(trace), trace)));
+  }
+
+  private static String traceKey(Trace trace) {
+    return trace.getRequest() == null ? trace.getCustomerId() : trace.getRequest().getEventId();
   }
 
   /** Posts the instructions of one channel only, as all instructions of a command share its id. */

@@ -86,6 +86,13 @@ public final class JobOptions {
           .withDescription(
               "for how long records from before an erasure are recognized and dropped; at least as long as topics keep their records");
 
+  public static final ConfigOption<Boolean> TRACE_VALUES =
+      ConfigOptions.key("trace.values")
+          .booleanType()
+          .defaultValue(false)
+          .withDescription(
+              "whether traces contain the values that conditions compared, which are personal data; see [explain.md](explain.md#a-running-job)");
+
   public static final ConfigOption<Duration> MEASURE_WINDOW =
       ConfigOptions.key("measures.window")
           .durationType()
@@ -129,6 +136,7 @@ public final class JobOptions {
           MERGES,
           SALT,
           TOMBSTONES_KEPT,
+          TRACE_VALUES,
           MEASURE_WINDOW,
           LEARN_EVERY);
 

@@ -64,7 +64,7 @@ public record JobSettings(
                 .find(JobOptions.SALT)
                 .map(reference -> new SecretReference(JobOptions.SALT.key(), reference))
                 .orElse(null),
-            TraceSettings.NONE),
+            TraceSettings.NONE.withValues(values.get(JobOptions.TRACE_VALUES))),
         Optional.empty(),
         DEFAULT.messages,
         values.getPositive(JobOptions.TOMBSTONES_KEPT),

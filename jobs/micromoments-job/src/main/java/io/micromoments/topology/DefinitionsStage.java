@@ -6,6 +6,7 @@ import io.micromoments.ingest.IngestOperator;
 import io.micromoments.options.JobSettings;
 import io.micromoments.patterns.engine.PatternSet;
 import io.micromoments.runtime.element.BroadcastElement;
+import io.micromoments.runtime.element.BroadcastElement.TraceElement;
 import io.micromoments.runtime.element.BroadcastType;
 import io.micromoments.schemas.DefinitionStatus;
 import java.util.Optional;
@@ -15,7 +16,8 @@ import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 /**
  * Definition changes, validated in one subtask, in their order.
  *
- * @param valid the valid changes, and a signal when those from before the start have been read
+ * @param valid the valid changes and the requests for traces, and a signal when those from before
+ *     the start have been read
  * @param status whether each change was accepted
  */
 record DefinitionsStage(DataStream<BroadcastElement> valid, DataStream<DefinitionStatus> status) {
@@ -39,7 +41,7 @@ record DefinitionsStage(DataStream<BroadcastElement> valid, DataStream<Definitio
                       .setParallelism(1)
                       .setMaxParallelism(1);
               return new DefinitionsStage(
-                  checked
+                  withTraceRequests(checked, in)
                       .transform(
                           Uids.DEFINITIONS_CAUGHT_UP,
                           BroadcastType.INSTANCE,
@@ -49,5 +51,20 @@ record DefinitionsStage(DataStream<BroadcastElement> valid, DataStream<Definitio
                       .setMaxParallelism(1),
                   checked.getSideOutput(DefinitionValidator.STATUS));
             });
+  }
+
+  private static DataStream<BroadcastElement> withTraceRequests(
+      DataStream<BroadcastElement> definitions, Inputs in) {
+    return in.traceRequests()
+        .<DataStream<BroadcastElement>>map(
+            requests ->
+                definitions.union(
+                    requests
+                        .map(TraceElement::new, BroadcastType.INSTANCE)
+                        .uid(Uids.TRACE_REQUESTS)
+                        .name(Uids.TRACE_REQUESTS)
+                        .setParallelism(1)
+                        .setMaxParallelism(1)))
+        .orElse(definitions);
   }
 }

@@ -48,7 +48,7 @@ final class IngestStage {
             in.context().isPresent(),
             definitions.isPresent(),
             settings.merges(),
-            settings.detection().trace(),
+            settings.detection(),
             MicromomentTopology.MAX_PARALLELISM);
     if (factory.hasOneInput()) {
       return in.sources()

@@ -3,6 +3,7 @@ package io.micromoments.topology;
 import io.micromoments.input.Arrival;
 import io.micromoments.schemas.DefinitionChange;
 import io.micromoments.schemas.RejectedRecord;
+import io.micromoments.schemas.TraceRequest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -22,6 +23,8 @@ import org.apache.flink.streaming.api.datastream.DataStream;
  * @param definitions unvalidated definition changes; like the context, they must have caught up
  *     before the first watermark. Empty if definitions never change
  * @param rejectedDefinitions definitions that could not be decoded
+ * @param traceRequests requests to trace customers, from the same source as the definitions; empty
+ *     if there can be none
  */
 public record Inputs(
     List<Source> sources,
@@ -30,7 +33,8 @@ public record Inputs(
     Instant until,
     Optional<DataStream<Arrival>> context,
     Optional<DataStream<DefinitionChange>> definitions,
-    Optional<DataStream<RejectedRecord>> rejectedDefinitions) {
+    Optional<DataStream<RejectedRecord>> rejectedDefinitions,
+    Optional<DataStream<TraceRequest>> traceRequests) {
 
   /**
    * An event source.
@@ -50,6 +54,7 @@ public record Inputs(
         until,
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         Optional.empty());
   }
 
@@ -62,6 +67,7 @@ public record Inputs(
         until,
         context,
         Optional.of(changes),
-        rejectedDefinitions);
+        rejectedDefinitions,
+        traceRequests);
   }
 }

@@ -41,6 +41,7 @@ public final class Uids {
   static final String RECEIPTS = "receipts";
   static final String DEFINITIONS = "definitions";
   public static final String DEFINITIONS_SOURCE = "definitions-source";
+  static final String TRACE_REQUESTS = "trace-requests";
   static final String QUARANTINE_STATUS = "quarantine-status";
   static final String DEFINITIONS_STATUS = "definitions-status";
 

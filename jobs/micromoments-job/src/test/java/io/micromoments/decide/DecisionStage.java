@@ -186,7 +186,7 @@ final class DecisionStage implements AutoCloseable {
               patterns::get,
               event -> false,
               new CustomerScope(),
-              new Tracer(TraceSettings.NONE, ""),
+              new Tracer(TraceSettings.NONE, "", ""),
               context,
               getKeyedStateBackend(),
               now,

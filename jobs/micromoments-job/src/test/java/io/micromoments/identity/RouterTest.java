@@ -6,6 +6,7 @@ import io.micromoments.runtime.element.BroadcastElement.CatalogElement;
 import io.micromoments.runtime.element.Element;
 import io.micromoments.runtime.element.Element.ContextElement;
 import io.micromoments.runtime.element.Element.EventElement;
+import io.micromoments.runtime.element.Element.EventUse;
 import io.micromoments.schemas.CandidateOffers;
 import io.micromoments.schemas.Consent;
 import io.micromoments.schemas.ContextStream;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each element takes the way on which its key is found, and no other. */
@@ -97,18 +99,17 @@ class RouterTest {
   }
 
   @ParameterizedTest
-  @ValueSource(booleans = {true, false})
-  void anEventThatNamesNoCustomerGoesByItsDevice(boolean mayMatch) throws Exception {
+  @EnumSource
+  void anEventThatNamesNoCustomerGoesByItsDevice(EventUse use) throws Exception {
     Event blank = click("view_item", "phone", " ");
     Event absent = click("view_item", "phone", null);
 
-    route(new EventElement("", blank, mayMatch));
-    route(new EventElement("", absent, mayMatch));
+    route(new EventElement("", blank, use));
+    route(new EventElement("", absent, use));
 
     assertThat(byDevice())
         .containsExactly(
-            new EventElement("phone", blank, mayMatch),
-            new EventElement("phone", absent, mayMatch));
+            new EventElement("phone", blank, use), new EventElement("phone", absent, use));
     assertThat(deviceLinks()).isEmpty();
     assertThat(byCustomer()).isEmpty();
   }
@@ -149,9 +150,9 @@ class RouterTest {
   void aLoginGoesByItsDeviceAndItsLinkByItsCustomer() throws Exception {
     Event login = click("login", "phone", "ann");
 
-    route(new EventElement("ann", login, false));
+    route(new EventElement("ann", login, EventUse.CONTEXT));
 
-    assertThat(byDevice()).containsExactly(new EventElement("phone", login, false));
+    assertThat(byDevice()).containsExactly(new EventElement("phone", login, EventUse.CONTEXT));
     assertThat(deviceLinks())
         .containsExactly(
             new ContextElement(
@@ -175,7 +176,7 @@ class RouterTest {
   void otherEventsThatNameTheirCustomerBypassIdentity() throws Exception {
     List<Element> events =
         List.of(
-            new EventElement("ann", click("view_item", "phone", "ann"), false),
+            new EventElement("ann", click("view_item", "phone", "ann"), EventUse.CONTEXT),
             new EventElement("ann", click("purchase", "phone", "ann")),
             new EventElement("ann", click("login", null, "ann")),
             new EventElement("ann", click("login", " ", "ann")),

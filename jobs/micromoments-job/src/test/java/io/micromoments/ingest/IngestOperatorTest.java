@@ -2,7 +2,7 @@ package io.micromoments.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.micromoments.detect.TraceSettings;
+import io.micromoments.detect.DetectionSettings;
 import io.micromoments.input.Arrival;
 import io.micromoments.patterns.engine.PatternSet;
 import io.micromoments.runtime.element.Element;
@@ -47,7 +47,7 @@ class IngestOperatorTest {
                 true,
                 false,
                 false,
-                TraceSettings.NONE,
+                DetectionSettings.DEFAULT,
                 128));
     harness.setup(new ElementSerializer());
     harness.open();

@@ -25,6 +25,7 @@ import java.util.function.Consumer;
 public final class Detector {
 
   private final KeyedEngine engine;
+  private final Tracer tracer;
   private final KeyStateSerializer handOverFormat = new KeyStateSerializer();
 
   /** The element that was found relevant last, so that it is not tested twice. */
@@ -32,14 +33,23 @@ public final class Detector {
 
   public Detector(KeyedEngine engine) {
     this.engine = engine;
+    this.tracer = engine.tracer();
   }
 
-  /** Returns whether an element could change the partial matches of its customer. */
-  @SuppressWarnings("ReferenceEquality") // an equal element is tested again
+  /**
+   * Returns whether an element could change the partial matches of its customer, or must be known
+   * to explain why it does not.
+   */
   public boolean isRelevant(Element element) {
-    boolean isRelevant = element == lastRelevant || couldChange(element);
-    lastRelevant = isRelevant ? element : null;
-    return isRelevant;
+    return couldChangeAgain(element)
+        || (element instanceof EventElement && tracer.traces(element.key()));
+  }
+
+  @SuppressWarnings("ReferenceEquality") // an equal element is tested again
+  private boolean couldChangeAgain(Element element) {
+    boolean couldChange = element == lastRelevant || couldChange(element);
+    lastRelevant = couldChange ? element : null;
+    return couldChange;
   }
 
   private boolean couldChange(Element element) {
@@ -62,8 +72,12 @@ public final class Detector {
   public List<Match> process(String key, List<Element> elements, long time, boolean onArrival)
       throws Exception {
     int first = 0;
-    while (first < elements.size() && !isRelevant(elements.get(first))) {
+    while (first < elements.size() && !couldChangeAgain(elements.get(first))) {
       first++;
+    }
+    boolean isTraced = tracer.traces(key);
+    if (isTraced) {
+      observe(key, elements.subList(0, first));
     }
     // A deadline that is due with irrelevant elements may come before them.
     if (first == elements.size() && !engine.isDue(key)) {
@@ -76,6 +90,8 @@ public final class Detector {
       if (element instanceof EventElement event) {
         if (event.mayMatch()) {
           engine.onEvent(key, state, event.event(), onArrival, matches::add);
+        } else if (isTraced) {
+          engine.observe(key, state, event.event());
         }
       } else if (element instanceof HandOverElement || isConsent(element) || isErasure(element)) {
         // Deadlines of the same time come after context and hand-overs.
@@ -86,6 +102,14 @@ public final class Detector {
     engine.onTime(key, state, time, matches::add);
     engine.put(key, state, wasEmpty);
     return matches;
+  }
+
+  private void observe(String key, List<Element> elements) throws Exception {
+    for (Element element : elements) {
+      if (element instanceof EventElement event) {
+        engine.observe(key, engine.get(key), event.event());
+      }
+    }
   }
 
   /**

@@ -70,13 +70,14 @@ public final class KeyedEngine {
     this.prefix = prefix;
     this.settings = settings;
     this.history = new PatternHistory(patterns);
-    this.tracer = new Tracer(settings.trace(), prefix);
+    this.tracer = new Tracer(settings.trace(), prefix, settings.stage().salt());
   }
 
   /** Restores the state of the operator. */
   public void initialize(StateInitializationContext context) throws Exception {
     matching = context.getKeyedStateStore().getState(MATCHING);
     history.initialize(context.getOperatorStateStore());
+    tracer.initialize(context.getOperatorStateStore());
   }
 
   /**
@@ -120,7 +121,7 @@ public final class KeyedEngine {
    * @param wasEmpty whether there were none before
    */
   public void put(String key, KeyState state, boolean wasEmpty) throws Exception {
-    long deadline = engine.earliestDeadline(state);
+    long deadline = state.earliestDeadline();
     if (deadline < state.registeredDeadline() || (state.isEmpty() && !wasEmpty)) {
       if (state.registeredDeadline() != Long.MAX_VALUE) {
         deadlines.delete(state.registeredDeadline());
@@ -149,9 +150,12 @@ public final class KeyedEngine {
    */
   public boolean isRelevant(String key, Event event) {
     int open = states.mask(key);
-    return tracer.traces(key)
-        || (open != 0 && (engine.masks().of(event) & open) != 0)
-        || engine.masks().canStart(event);
+    return (open != 0 && (engine.masks().of(event) & open) != 0) || engine.masks().canStart(event);
+  }
+
+  /** Tells what follows a traced key about an event that is not relevant to it. */
+  public void observe(String key, KeyState state, Event event) {
+    engine(key).observe(state, event);
   }
 
   /**
@@ -342,16 +346,15 @@ public final class KeyedEngine {
   }
 
   /**
-   * Quarantines patterns whose evaluations failed too often, and reports dropped partial matches.
+   * Quarantines patterns whose evaluations failed too often, reports dropped partial matches, and
+   * ends traces.
    *
    * @param now current watermark
    * @param last whether the input ends
    */
   public void beforeWatermark(long now, boolean last) throws Exception {
     Quarantines.emit(output, history.quarantineFailing(stage, now));
-    if (last) {
-      tracer.flush();
-    }
+    tracer.beforeWatermark(now, last);
     for (DefinitionStatus status : overflows.at(now, last)) {
       output.collect(OverflowStatus.OUTPUT, new StreamRecord<>(status));
     }

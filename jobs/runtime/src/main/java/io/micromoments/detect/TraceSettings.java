@@ -1,42 +1,32 @@
 package io.micromoments.detect;
 
-import io.micromoments.schemas.Event;
 import java.io.Serializable;
 import java.time.Instant;
 import java.util.Set;
 
 /**
- * Whom the job explains itself about: which customers are traced.
+ * Which customers the job traces from its start, and what traces contain.
  *
  * @param customers ids of customers, or {@code device:<device_id>} for guests
- * @param patterns the traced patterns by name; empty for all
+ * @param patterns the traced patterns of these customers by name; empty for all
  * @param timeOfInterest attempts to match a pattern that are open at this event time are reported
  *     even if there are very many; null for none
+ * @param hasValues whether traces contain the values that conditions compared
  */
-public record TraceSettings(Set<String> customers, Set<String> patterns, Instant timeOfInterest)
+public record TraceSettings(
+    Set<String> customers, Set<String> patterns, Instant timeOfInterest, boolean hasValues)
     implements Serializable {
 
-  public static final TraceSettings NONE = new TraceSettings(Set.of(), Set.of(), null);
+  /** Nobody is traced from the start, and traces contain no values. */
+  public static final TraceSettings NONE = new TraceSettings(Set.of(), Set.of(), null, false);
 
   public TraceSettings {
     customers = Set.copyOf(customers);
     patterns = Set.copyOf(patterns);
   }
 
-  /**
-   * Returns whether an event may belong to a traced customer.
-   *
-   * @param merges whether customers can be merged
-   */
-  public boolean mayConcern(Event event, boolean merges) {
-    if (customers.isEmpty()) {
-      return false;
-    }
-    // Which customer a device is linked to, or a customer was merged into, is not known yet.
-    return merges || !event.hasCustomerId() || customers.contains(event.customerId());
-  }
-
-  boolean tracesPattern(String name) {
-    return patterns.isEmpty() || patterns.contains(name);
+  /** Returns a copy with or without values. */
+  public TraceSettings withValues(boolean values) {
+    return new TraceSettings(customers, patterns, timeOfInterest, values);
   }
 }

@@ -2,14 +2,22 @@ package io.micromoments.detect;
 
 import io.micromoments.patterns.engine.AttemptTracker;
 import io.micromoments.patterns.serialization.RecordType;
+import io.micromoments.runtime.element.BroadcastElement;
+import io.micromoments.runtime.element.BroadcastElement.TombstoneElement;
+import io.micromoments.runtime.element.BroadcastElement.TraceElement;
 import io.micromoments.schemas.AttemptOutcome;
 import io.micromoments.schemas.AttemptTrace;
 import io.micromoments.schemas.DecisionTrace;
 import io.micromoments.schemas.MatchTrace;
 import io.micromoments.schemas.Trace;
+import io.micromoments.schemas.TraceRequest;
+import io.micromoments.schemas.TraceRequestState;
+import io.micromoments.schemas.TraceRequestStatus;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import org.apache.flink.api.common.state.OperatorStateStore;
 import org.apache.flink.streaming.api.operators.Output;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.util.OutputTag;
@@ -24,23 +32,34 @@ public final class Tracer {
       new OutputTag<>("traces", new RecordType<>(Trace.class));
 
   private final TraceSettings settings;
+  private final TracedCustomers customers;
   private final String prefix;
-  private final boolean isActive;
   private final Map<String, AttemptTracker> attempts = new HashMap<>();
   private Output<?> output;
   private boolean isSilent;
+  private boolean reportsRequests;
 
   /**
    * @param prefix precedes the key in the id of a customer
+   * @param salt of the hashes of ids
    */
-  public Tracer(TraceSettings settings, String prefix) {
+  public Tracer(TraceSettings settings, String prefix, String salt) {
     this.settings = settings;
+    this.customers = new TracedCustomers(settings, salt);
     this.prefix = prefix;
-    this.isActive = !settings.customers().isEmpty();
+  }
+
+  void initialize(OperatorStateStore store) throws Exception {
+    customers.initialize(store);
   }
 
   void open(Output<?> to) {
     output = to;
+  }
+
+  /** Sets whether this subtask reports the status of requests, as one of all subtasks does. */
+  public void setReportsRequests(boolean reports) {
+    reportsRequests = reports;
   }
 
   /** Sets whether the current customer is decided on, and so traced, elsewhere. */
@@ -48,14 +67,29 @@ public final class Tracer {
     isSilent = silent;
   }
 
+  /**
+   * Adds a request, or ends the traces of an erased customer; ignores other elements.
+   *
+   * @param now current watermark
+   */
+  public void processBroadcast(BroadcastElement element, long now) throws Exception {
+    if (element instanceof TraceElement trace) {
+      boolean isAccepted = customers.add(trace.request(), now);
+      report(trace.request(), isAccepted ? TraceRequestState.STARTED : TraceRequestState.TOO_MANY);
+    } else if (element instanceof TombstoneElement tombstone) {
+      customers.remove(tombstone.tombstone());
+      attempts.keySet().removeIf(key -> !customers.includes(prefix + key));
+    }
+  }
+
   /** Returns whether the customer with a key is traced. */
   public boolean traces(String key) {
-    return isActive && !isSilent && settings.customers().contains(prefix + key);
+    return !customers.isEmpty() && !isSilent && customers.includes(prefix + key);
   }
 
   /** Returns whether the matches of a pattern are traced for a key. */
   public boolean traces(String key, String pattern) {
-    return traces(key) && settings.tracesPattern(pattern);
+    return traces(key) && customers.includes(prefix + key, pattern);
   }
 
   /** Returns what follows the partial matches of a key; null if it is not traced. */
@@ -66,7 +100,7 @@ public final class Tracer {
             each ->
                 new AttemptTracker(
                     (attempt, time) -> emit(each, time, attempt),
-                    settings::tracesPattern,
+                    pattern -> customers.includes(prefix + each, pattern),
                     settings.timeOfInterest() == null
                         ? Long.MIN_VALUE
                         : settings.timeOfInterest().toEpochMilli()))
@@ -90,10 +124,39 @@ public final class Tracer {
     }
   }
 
-  /** Emits what is known about attempts that have not ended, at the end of the input. */
-  void flush() {
-    attempts.values().forEach(AttemptTracker::flush);
-    attempts.clear();
+  /**
+   * Ends the requests that have ended, after emitting what is known about attempts that have not.
+   *
+   * @param now current watermark
+   * @param last whether the input ends
+   */
+  void beforeWatermark(long now, boolean last) throws Exception {
+    if (customers.isEmpty()) {
+      return;
+    }
+    attempts
+        .entrySet()
+        .removeIf(
+            each -> {
+              boolean ends = last || !customers.includesAfter(prefix + each.getKey(), now);
+              if (ends) {
+                each.getValue().flush();
+              }
+              return ends;
+            });
+    List<TraceRequest> ended = customers.removeEnded(now);
+    ended.forEach(request -> report(request, TraceRequestState.ENDED));
+  }
+
+  private void report(TraceRequest request, TraceRequestState state) {
+    if (reportsRequests) {
+      Instant time = state == TraceRequestState.ENDED ? request.getUntil() : request.getEventTime();
+      Trace trace = new Trace("", time, null, null, null, null);
+      trace.setRequest(
+          new TraceRequestStatus(
+              request.getEventId(), state, request.getUntil(), settings.hasValues()));
+      output.collect(OUTPUT, new StreamRecord<>(trace, time.toEpochMilli()));
+    }
   }
 
   private void emit(String key, long time, AttemptTrace attempt) {
@@ -117,10 +180,15 @@ public final class Tracer {
   }
 
   private Trace trace(String key, long time) {
-    return new Trace(prefix + key, Instant.ofEpochMilli(time), null, null, null);
+    return new Trace(prefix + key, Instant.ofEpochMilli(time), null, null, null, null);
   }
 
   private void emit(Trace trace, long time) {
-    output.collect(OUTPUT, new StreamRecord<>(trace, time));
+    if (customers.covers(trace.getCustomerId(), time)) {
+      if (!settings.hasValues()) {
+        TraceValues.remove(trace);
+      }
+      output.collect(OUTPUT, new StreamRecord<>(trace, time));
+    }
   }
 }

@@ -148,12 +148,11 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
   public void processElement2(StreamRecord<BroadcastElement> record) throws Exception {
     if (record.getValue() instanceof TombstoneElement tombstone) {
       guard.add(tombstone.tombstone());
-    } else {
-      processBroadcast(record.getValue());
     }
+    processBroadcast(record.getValue());
   }
 
-  /** Processes a broadcast element other than a tombstone. */
+  /** Processes a broadcast element; a tombstone is in effect already. */
   protected void processBroadcast(BroadcastElement element) throws Exception {}
 
   /**

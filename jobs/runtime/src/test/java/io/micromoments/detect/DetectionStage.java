@@ -135,6 +135,10 @@ final class DetectionStage implements AutoCloseable {
     harness.processElement1(new StreamRecord<>(element));
   }
 
+  void send(BroadcastElement element) throws Exception {
+    harness.processElement2(new StreamRecord<>(element));
+  }
+
   void setTime(long time) throws Exception {
     harness.processWatermark1(new Watermark(time));
     harness.processWatermark2(new Watermark(time));
@@ -235,6 +239,7 @@ final class DetectionStage implements AutoCloseable {
     public void open() throws Exception {
       super.open();
       engine.open(getKeyedStateBackend(), output, group(""), deadlines());
+      engine.tracer().setReportsRequests(true);
     }
 
     private MetricGroup group(String prefix) {
@@ -257,6 +262,11 @@ final class DetectionStage implements AutoCloseable {
           return group(prefix + key + "." + value + ".");
         }
       };
+    }
+
+    @Override
+    protected void processBroadcast(BroadcastElement element) throws Exception {
+      engine.tracer().processBroadcast(element, time());
     }
 
     @Override

@@ -14,6 +14,7 @@ import io.micromoments.patterns.engine.PatternSet;
 import io.micromoments.runtime.element.Element;
 import io.micromoments.runtime.element.Element.ContextElement;
 import io.micromoments.runtime.element.Element.EventElement;
+import io.micromoments.runtime.element.Element.EventUse;
 import io.micromoments.runtime.element.Element.HandOverElement;
 import io.micromoments.schemas.Consent;
 import io.micromoments.schemas.ContextStream;
@@ -71,7 +72,7 @@ class DetectorTest {
   @Test
   void anEventThatNoPatternCanUseIsNotMatched() throws Exception {
     try (DetectionStage stage = new DetectionStage(PATTERNS)) {
-      Element unusable = new EventElement("c", click("1", 0, "a"), false);
+      Element unusable = new EventElement("c", click("1", 0, "a"), EventUse.CONTEXT);
       assertThat(stage.detector().isRelevant(unusable)).isFalse();
 
       assertThat(process(stage, 2, event("2", 0, "x"), unusable, event("3", 1, "b"))).isEmpty();

@@ -57,4 +57,26 @@ public final class KeyState {
     }
     return open;
   }
+
+  /** Returns a lower bound of {@link #nextDeadline}, usually without a scan. */
+  public long earliestDeadline() {
+    if (isEmpty()) {
+      return Long.MAX_VALUE;
+    }
+    if (deadlineLowerBound == Long.MIN_VALUE) {
+      deadlineLowerBound = nextDeadline();
+    }
+    return deadlineLowerBound;
+  }
+
+  /**
+   * Returns when {@link PatternEngine#onTime} next has something to do, or {@link Long#MAX_VALUE}.
+   */
+  public long nextDeadline() {
+    long next = Long.MAX_VALUE;
+    for (PatternState patternState : patternStates) {
+      next = Math.min(next, patternState.deadline);
+    }
+    return next;
+  }
 }

@@ -102,6 +102,17 @@ public final class PatternEngine {
     return outOfOrder;
   }
 
+  /**
+   * Tells what follows the key about an event that can neither start a match nor concern a partial
+   * match. Changes nothing, so that a key's matches do not depend on whether it is followed.
+   */
+  public void observe(KeyState state, Event event) {
+    if (tracker != null) {
+      beginTracking(state, event, Math.max(event.time(), state.lastTime));
+      tracker.afterEvent(registry.all());
+    }
+  }
+
   private void match(String key, KeyState state, Event event, long time, Consumer<Match> matches) {
     eventCounter++;
     matcher.take(state, event, time);
@@ -213,7 +224,7 @@ public final class PatternEngine {
         state.patternStates.remove(i--);
       }
     }
-    state.deadlineLowerBound = nextDeadline(state);
+    state.deadlineLowerBound = state.nextDeadline();
     state.lastTime = state.isEmpty() ? Long.MIN_VALUE : state.lastTime;
   }
 
@@ -222,26 +233,6 @@ public final class PatternEngine {
     if (tracker != null) {
       tracker.matched(path, match);
     }
-  }
-
-  /** Returns a lower bound of {@link #nextDeadline}, usually without scanning the state. */
-  public long earliestDeadline(KeyState state) {
-    if (state.isEmpty()) {
-      return Long.MAX_VALUE;
-    }
-    if (state.deadlineLowerBound == Long.MIN_VALUE) {
-      state.deadlineLowerBound = nextDeadline(state);
-    }
-    return state.deadlineLowerBound;
-  }
-
-  /** Returns when {@link #onTime} next has something to do, or {@link Long#MAX_VALUE}. */
-  public long nextDeadline(KeyState state) {
-    long next = Long.MAX_VALUE;
-    for (PatternState patternState : state.patternStates) {
-      next = Math.min(next, patternState.deadline);
-    }
-    return next;
   }
 
   /** Drops partial matches of some patterns, which are not reported. */

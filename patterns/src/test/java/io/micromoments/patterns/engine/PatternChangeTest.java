@@ -48,7 +48,7 @@ class PatternChangeTest {
     change(1, "10s", "b", "keep", Long.MIN_VALUE);
     change(2, "5s", "b", "keep", START + 3_000);
     send(click("1", 0, "a"), click("2", 4, "x"));
-    assertThat(engine.nextDeadline(state)).isEqualTo(START + 5_000);
+    assertThat(state.nextDeadline()).isEqualTo(START + 5_000);
     send(click("3", 5, "b"));
     assertThat(matches).isEmpty();
   }

@@ -212,10 +212,10 @@ class PatternEngineTest {
   void noStateIsLeftAfterTheWindow() {
     run(A_THEN_B, click("1", 0, "a"), click("2", 1, "a"));
     assertThat(state.open()).isEqualTo(2);
-    assertThat(engine.nextDeadline(state)).isEqualTo(START + 10_000);
+    assertThat(state.nextDeadline()).isEqualTo(START + 10_000);
     engine.onTime("c", state, START + 11_000, matches::add);
     assertThat(state.isEmpty()).isTrue();
-    assertThat(engine.nextDeadline(state)).isEqualTo(Long.MAX_VALUE);
+    assertThat(state.nextDeadline()).isEqualTo(Long.MAX_VALUE);
   }
 
   @Test

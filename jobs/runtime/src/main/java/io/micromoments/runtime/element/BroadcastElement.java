@@ -5,6 +5,7 @@ import io.micromoments.schemas.CountsOfFeature;
 import io.micromoments.schemas.DefinitionChange;
 import io.micromoments.schemas.Offer;
 import io.micromoments.schemas.Tombstone;
+import io.micromoments.schemas.TraceRequest;
 import java.util.Locale;
 
 /** An element that every subtask of a stage receives, beside its keyed input. */
@@ -31,6 +32,9 @@ public sealed interface BroadcastElement {
 
   /** Counts of a feature across customers, from the trends stage. */
   record CountsElement(CountsOfFeature counts) implements BroadcastElement {}
+
+  /** A request to trace customers. */
+  record TraceElement(TraceRequest request) implements BroadcastElement {}
 
   /** An erasure. */
   record TombstoneElement(Tombstone tombstone) implements BroadcastElement {}

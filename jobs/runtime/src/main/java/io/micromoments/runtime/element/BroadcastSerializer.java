@@ -6,11 +6,13 @@ import io.micromoments.runtime.element.BroadcastElement.CatalogElement;
 import io.micromoments.runtime.element.BroadcastElement.CountsElement;
 import io.micromoments.runtime.element.BroadcastElement.DefinitionElement;
 import io.micromoments.runtime.element.BroadcastElement.TombstoneElement;
+import io.micromoments.runtime.element.BroadcastElement.TraceElement;
 import io.micromoments.schemas.AcceptanceCounts;
 import io.micromoments.schemas.CountsOfFeature;
 import io.micromoments.schemas.DefinitionChange;
 import io.micromoments.schemas.Offer;
 import io.micromoments.schemas.Tombstone;
+import io.micromoments.schemas.TraceRequest;
 import java.io.IOException;
 import org.apache.flink.api.common.typeutils.CompositeTypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
@@ -29,12 +31,14 @@ public final class BroadcastSerializer extends ValueSerializer<BroadcastElement>
   private static final int LEARNED = 2;
   private static final int TOMBSTONE = 3;
   private static final int COUNTS = 4;
+  private static final int TRACE = 5;
 
   private final TypeSerializer<DefinitionChange> definitions;
   private final TypeSerializer<Offer> offers;
   private final TypeSerializer<AcceptanceCounts> learned;
   private final TypeSerializer<Tombstone> tombstones;
   private final TypeSerializer<CountsOfFeature> counts;
+  private final TypeSerializer<TraceRequest> traces;
 
   public BroadcastSerializer() {
     this(
@@ -42,7 +46,8 @@ public final class BroadcastSerializer extends ValueSerializer<BroadcastElement>
         new AvroSerializer<>(Offer.class),
         new AvroSerializer<>(AcceptanceCounts.class),
         new AvroSerializer<>(Tombstone.class),
-        new AvroSerializer<>(CountsOfFeature.class));
+        new AvroSerializer<>(CountsOfFeature.class),
+        new AvroSerializer<>(TraceRequest.class));
   }
 
   private BroadcastSerializer(
@@ -50,12 +55,14 @@ public final class BroadcastSerializer extends ValueSerializer<BroadcastElement>
       TypeSerializer<Offer> offers,
       TypeSerializer<AcceptanceCounts> learned,
       TypeSerializer<Tombstone> tombstones,
-      TypeSerializer<CountsOfFeature> counts) {
+      TypeSerializer<CountsOfFeature> counts,
+      TypeSerializer<TraceRequest> traces) {
     this.definitions = definitions;
     this.offers = offers;
     this.learned = learned;
     this.tombstones = tombstones;
     this.counts = counts;
+    this.traces = traces;
   }
 
   @Override
@@ -75,6 +82,9 @@ public final class BroadcastSerializer extends ValueSerializer<BroadcastElement>
     } else if (element instanceof CountsElement each) {
       target.writeByte(COUNTS);
       counts.serialize(each.counts(), target);
+    } else if (element instanceof TraceElement trace) {
+      target.writeByte(TRACE);
+      traces.serialize(trace.request(), target);
     }
   }
 
@@ -87,6 +97,7 @@ public final class BroadcastSerializer extends ValueSerializer<BroadcastElement>
       case LEARNED -> new AcceptanceCountsElement(learned.deserialize(source));
       case TOMBSTONE -> new TombstoneElement(tombstones.deserialize(source));
       case COUNTS -> new CountsElement(counts.deserialize(source));
+      case TRACE -> new TraceElement(traces.deserialize(source));
       default -> throw new IOException("unknown kind of broadcast element: " + kind);
     };
   }
@@ -98,7 +109,8 @@ public final class BroadcastSerializer extends ValueSerializer<BroadcastElement>
         offers.duplicate(),
         learned.duplicate(),
         tombstones.duplicate(),
-        counts.duplicate());
+        counts.duplicate(),
+        traces.duplicate());
   }
 
   @Override
@@ -135,7 +147,7 @@ public final class BroadcastSerializer extends ValueSerializer<BroadcastElement>
     @Override
     protected TypeSerializer<?>[] getNestedSerializers(BroadcastSerializer outer) {
       return new TypeSerializer<?>[] {
-        outer.definitions, outer.offers, outer.learned, outer.tombstones, outer.counts
+        outer.definitions, outer.offers, outer.learned, outer.tombstones, outer.counts, outer.traces
       };
     }
 
@@ -148,7 +160,8 @@ public final class BroadcastSerializer extends ValueSerializer<BroadcastElement>
           (TypeSerializer<Offer>) nested[1],
           (TypeSerializer<AcceptanceCounts>) nested[2],
           (TypeSerializer<Tombstone>) nested[3],
-          (TypeSerializer<CountsOfFeature>) nested[4]);
+          (TypeSerializer<CountsOfFeature>) nested[4],
+          (TypeSerializer<TraceRequest>) nested[5]);
     }
   }
 }

@@ -251,15 +251,31 @@ public sealed interface Element {
     }
   }
 
-  /**
-   * An event.
-   *
-   * @param mayMatch whether patterns could use it; if not, it only serves as customer context
-   */
-  record EventElement(String key, Event event, boolean mayMatch) implements Element {
+  /** What an event may be used for. */
+  enum EventUse {
+    /** A pattern could use it. */
+    MATCHING,
+    /** No pattern can use it, but its customer may be traced: why not is explained. */
+    TRACING,
+    /** No pattern can use it: it is customer context at most. */
+    CONTEXT
+  }
+
+  /** An event. */
+  record EventElement(String key, Event event, EventUse use) implements Element {
     /** Creates an event that was not checked against the patterns. */
     public EventElement(String key, Event event) {
-      this(key, event, true);
+      this(key, event, EventUse.MATCHING);
+    }
+
+    /** Returns whether a pattern could use it. */
+    public boolean mayMatch() {
+      return use == EventUse.MATCHING;
+    }
+
+    /** Returns whether the customer stage uses it, once its customer is known. */
+    public boolean concernsCustomer() {
+      return use != EventUse.CONTEXT || updatesCustomerContext();
     }
 
     /** Returns whether it is customer context: it has a channel, or is a purchase. */
@@ -276,12 +292,12 @@ public sealed interface Element {
 
     /** Returns a copy with another key. */
     public EventElement withKey(String other) {
-      return new EventElement(other, event, mayMatch);
+      return new EventElement(other, event, use);
     }
 
     /** Returns a copy whose event has no identifier. */
     public EventElement withoutIdentifier() {
-      return new EventElement(key, event.withoutIdentifier(), mayMatch);
+      return new EventElement(key, event.withoutIdentifier(), use);
     }
 
     @Override

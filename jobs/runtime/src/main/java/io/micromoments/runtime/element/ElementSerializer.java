@@ -9,6 +9,7 @@ import io.micromoments.runtime.element.Element.ContextElement;
 import io.micromoments.runtime.element.Element.CopyElement;
 import io.micromoments.runtime.element.Element.CountElement;
 import io.micromoments.runtime.element.Element.EventElement;
+import io.micromoments.runtime.element.Element.EventUse;
 import io.micromoments.runtime.element.Element.ForwardedElement;
 import io.micromoments.runtime.element.Element.GuestElement;
 import io.micromoments.runtime.element.Element.HandOverElement;
@@ -52,7 +53,7 @@ public final class ElementSerializer extends ValueSerializer<Element> {
   private static final long serialVersionUID = 1L;
 
   private static final int EVENT = 0;
-  private static final int EVENT_THAT_FITS_NOTHING = 1;
+  private static final int EVENT_AS_CONTEXT = 1;
   private static final int HAND_OVER = 2;
   private static final int COMMAND = 3;
   private static final int LATE = 4;
@@ -64,6 +65,7 @@ public final class ElementSerializer extends ValueSerializer<Element> {
   private static final int FIRST_CONTEXT = 10;
   private static final int GROUP_END = 30;
   private static final int FORWARDED = 31;
+  private static final int EVENT_TO_TRACE = 32;
 
   private static final PlannedDatumWriter<OfferResequenceCommand> COMMANDS =
       new PlannedDatumWriter<>(OfferResequenceCommand.class);
@@ -152,7 +154,12 @@ public final class ElementSerializer extends ValueSerializer<Element> {
   @Override
   public void serialize(Element element, DataOutputView target) throws IOException {
     if (element instanceof EventElement event) {
-      target.writeByte(event.mayMatch() ? EVENT : EVENT_THAT_FITS_NOTHING);
+      target.writeByte(
+          switch (event.use()) {
+            case MATCHING -> EVENT;
+            case CONTEXT -> EVENT_AS_CONTEXT;
+            case TRACING -> EVENT_TO_TRACE;
+          });
       TextCodec.write(event.key(), target);
       events.serialize(event.event(), target);
     } else if (element instanceof HandOverElement handOver) {
@@ -208,14 +215,20 @@ public final class ElementSerializer extends ValueSerializer<Element> {
     }
   }
 
+  private EventElement event(EventUse use, DataInputView source) throws IOException {
+    return new EventElement(TextCodec.read(source), events.deserialize(source), use);
+  }
+
   @Override
   public Element deserialize(DataInputView source) throws IOException {
     int kind = source.readByte();
     switch (kind) {
       case EVENT:
-        return new EventElement(TextCodec.read(source), events.deserialize(source));
-      case EVENT_THAT_FITS_NOTHING:
-        return new EventElement(TextCodec.read(source), events.deserialize(source), false);
+        return event(EventUse.MATCHING, source);
+      case EVENT_AS_CONTEXT:
+        return event(EventUse.CONTEXT, source);
+      case EVENT_TO_TRACE:
+        return event(EventUse.TRACING, source);
       case HAND_OVER:
         return new HandOverElement(records.handOvers.deserialize(source));
       case GUEST:

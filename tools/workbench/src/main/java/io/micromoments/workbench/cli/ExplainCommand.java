@@ -137,7 +137,10 @@ final class ExplainCommand implements Callable<Integer> {
     run.warn(spec.commandLine().getErr());
     TraceSettings trace =
         new TraceSettings(
-            Set.of(customer), pattern == null ? Set.of() : Set.of(pattern), time.orElse(null));
+            Set.of(customer),
+            pattern == null ? Set.of() : Set.of(pattern),
+            time.orElse(null),
+            true);
     JobSettings settings =
         JobSettings.DEFAULT.with(JobSettings.DEFAULT.detection().withTrace(trace));
     ReplayResult result = run.replay(settings, 1, Replay.Backend.heap, spec.commandLine().getErr());

@@ -246,9 +246,7 @@ public final class PatternTester {
 
     void end(List<ClassifiedMatch> matches, List<ClassifiedMatch> later) {
       onTime(test.end(), matches);
-      for (long next = engine.nextDeadline(state);
-          next < Long.MAX_VALUE;
-          next = engine.nextDeadline(state)) {
+      for (long next = state.nextDeadline(); next < Long.MAX_VALUE; next = state.nextDeadline()) {
         onTime(next, later);
       }
       // Partial matches still open at the end of a test are not counted in the next one.

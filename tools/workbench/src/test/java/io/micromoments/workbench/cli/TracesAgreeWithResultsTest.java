@@ -127,7 +127,7 @@ class TracesAgreeWithResultsTest {
     return ScenarioRun.prepare(scenario, Optional.empty(), Optional.empty())
         .replay(
             settings.with(
-                settings.detection().withTrace(new TraceSettings(everybody, Set.of(), null))),
+                settings.detection().withTrace(new TraceSettings(everybody, Set.of(), null, true))),
             1,
             Replay.Backend.heap,
             new PrintWriter(Writer.nullWriter()));
