@@ -30,8 +30,8 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  ./micromoments bench --quick",
       "  ./micromoments bench --quick --format json > figures.jsonl",
-      "  ./micromoments bench --engines limit,micromoments --patterns 100 --backends heap \\",
-      "      --keys 100000 --open-keys 0 --rounds 9",
+      "  ./micromoments bench --engines limit,micromoments --patterns 100 \\",
+      "      --backends heap --keys 100000 --open-keys 0 --rounds 9",
       "  MICROMOMENTS_HEAP=16g ./micromoments bench"
     })
 public final class BenchCommand implements Callable<Integer> {

@@ -36,8 +36,9 @@ import picocli.CommandLine.Spec;
       "Exit codes: 0 success, 1 no training or test data, 2 invalid usage or unreadable input.",
       "",
       "Example:",
-      "  java -cp 'tools/training/target/app/*' io.micromoments.training.TrainPropensity \\",
-      "    --recording onlineRetail --out buys-again.onnx online-retail-2010-12_2011-02.csv.gz"
+      "  java -cp 'tools/training/target/app/*' \\",
+      "      io.micromoments.training.TrainPropensity --recording onlineRetail \\",
+      "      --out buys-again.onnx online-retail-2010-12_2011-02.csv.gz"
     })
 public final class TrainPropensity implements Callable<Integer> {
 

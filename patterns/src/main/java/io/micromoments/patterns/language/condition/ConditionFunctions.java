@@ -237,6 +237,27 @@ final class ConditionFunctions {
     return all.size() > MAX_SIGNATURES ? List.of() : all;
   }
 
+  /**
+   * Returns all ways to call a function, each with the type of its result, such as {@code
+   * string.contains(string) → bool}. Macros have none.
+   */
+  static List<String> calls(String function) {
+    String declared =
+        OVERLOADS.keySet().stream()
+            .filter(name -> CelEnvironment.nameInExpressions(name).equals(function))
+            .findFirst()
+            .orElse(function);
+    return OVERLOADS.getOrDefault(declared, List.of()).stream()
+        .filter(
+            overload ->
+                Stream.concat(
+                        overload.parameterTypes().stream(), Stream.of(overload.resultType()))
+                    .noneMatch(type -> UNCOMMON_TYPES.contains(type.kind())))
+        .map(overload -> signature(function, overload) + " → " + parameter(overload.resultType()))
+        .distinct()
+        .toList();
+  }
+
   private static String signature(String function, CelOverloadDecl overload) {
     return call(
         function,

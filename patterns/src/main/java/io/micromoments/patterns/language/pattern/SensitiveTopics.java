@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -80,6 +81,11 @@ public final class SensitiveTopics {
     texts.forEach(text -> look(text, found));
     expressions.forEach(expression -> look(expression, found));
     return found;
+  }
+
+  /** Returns the purposes that sensitive topics require, sorted. */
+  public static Set<String> purposes() {
+    return new TreeSet<>(WORDS.keySet());
   }
 
   /** Returns the purposes for which an expression alone requires consent. */

@@ -173,7 +173,11 @@ final class TestEventReader {
     try {
       return new Ordered(JsonRecords.event(draft.stream, draft.fields, true), draft.order);
     } catch (InvalidRecord e) {
-      problems.error(draft.node, e.text(), "");
+      new FieldProblems(
+              fields -> JsonRecords.event(draft.stream, fields, true),
+              List.of("event_id", "event_time"),
+              problems)
+          .report(draft.node, draft.fields, e);
       return null;
     }
   }

@@ -177,7 +177,11 @@ public final class TestReader {
     try {
       profile.putAll(view.apply(JsonRecords.context(ContextStream.PROFILE, fields)));
     } catch (InvalidRecord e) {
-      problems.error(node, e.text(), "allowed: the fields of a CustomerProfile");
+      new FieldProblems(
+              each -> JsonRecords.context(ContextStream.PROFILE, each),
+              List.of("event_id", "event_time", "customer_id"),
+              problems)
+          .report(node, fields, e);
     }
   }
 

@@ -15,6 +15,7 @@ import io.micromoments.workbench.explain.DecisionText;
 import io.micromoments.workbench.explain.ExplainPage;
 import io.micromoments.workbench.explain.PatternText;
 import io.micromoments.workbench.explain.RecordedCustomers;
+import io.micromoments.workbench.explain.RecordedOffers;
 import io.micromoments.workbench.explain.TracesJson;
 import io.micromoments.workbench.replay.Replay;
 import io.micromoments.workbench.replay.ReplayResult;
@@ -26,6 +27,7 @@ import io.micromoments.workbench.terminal.Json;
 import io.micromoments.workbench.terminal.OutputPath;
 import io.micromoments.workbench.terminal.Table;
 import io.micromoments.workbench.terminal.TimeOptions;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -37,6 +39,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -55,9 +58,12 @@ import picocli.CommandLine.Spec;
       "  ./micromoments explain --scenario jason-auto-loan --customer jason",
       "  ./micromoments explain --scenario jason-auto-loan --customer jason \\",
       "      --pattern auto-loan-at-dealership",
-      "  ./micromoments explain --scenario jason-auto-loan --customer jason --offer heloc"
+      "  ./micromoments explain --scenario jason-auto-loan --customer jason \\",
+      "      --offer heloc"
     })
 final class ExplainCommand implements Callable<Integer> {
+
+  private static final int MAX_NAMED = 20;
 
   @Option(
       names = "--scenario",
@@ -159,6 +165,9 @@ final class ExplainCommand implements Callable<Integer> {
                 .filter(each -> each.getCustomerId().equals(customer))
                 .toList(),
             time);
+    if (offer != null && !isRanked(traces, offer)) {
+      rejectUnknownOffer(run);
+    }
     if (page != null) {
       ExplainPage.of(customer, scenario, traces, moments(result)).write(page);
     }
@@ -168,6 +177,28 @@ final class ExplainCommand implements Callable<Integer> {
       print(traces, result);
     }
     return 0;
+  }
+
+  private static boolean isRanked(CustomerTraces traces, String offer) {
+    return traces.decisions().stream()
+        .flatMap(each -> each.decision().getOffers().stream())
+        .anyMatch(each -> each.getOfferId().equals(offer));
+  }
+
+  private void rejectUnknownOffer(ScenarioRun run) throws IOException {
+    Set<String> known = RecordedOffers.of(run.scenario().folder(), run.policy());
+    if (!known.contains(offer)) {
+      throw new UnusableInput(
+          "there is no offer '%s' in %s or its policy".formatted(offer, run.scenario().folder()),
+          Names.near(offer, known)
+              .map(near -> "did you mean '" + near + "'?")
+              .orElse(
+                  known.isEmpty()
+                      ? "it has no offers"
+                      : "offers are "
+                          + known.stream().limit(MAX_NAMED).collect(Collectors.joining(", "))
+                          + (known.size() > MAX_NAMED ? ", …" : "")));
+    }
   }
 
   private void print(CustomerTraces traces, ReplayResult result) {

@@ -47,10 +47,12 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Examples:",
-      "  ./micromoments publish patterns/library/bank --bootstrap-servers 127.0.0.1:9092 \\",
-      "      --registry http://127.0.0.1:8081",
-      "  ./micromoments publish --retire auto-loan-at-dealership --settings cluster.properties",
-      "  ./micromoments publish --retire auto-loan-at-dealership --now --settings cluster.properties",
+      "  ./micromoments publish patterns/library/bank \\",
+      "      --bootstrap-servers 127.0.0.1:9092 --registry http://127.0.0.1:8081",
+      "  ./micromoments publish --retire auto-loan-at-dealership \\",
+      "      --settings cluster.properties",
+      "  ./micromoments publish --retire auto-loan-at-dealership --now \\",
+      "      --settings cluster.properties",
       "  ./micromoments publish --list --settings cluster.properties --format json"
     })
 final class PublishCommand implements Callable<Integer> {

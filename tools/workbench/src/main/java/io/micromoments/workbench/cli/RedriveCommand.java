@@ -46,7 +46,8 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  ./micromoments redrive --settings cluster.properties --dry-run",
       "  ./micromoments redrive --settings cluster.properties --code UNKNOWN_SCHEMA",
-      "  ./micromoments redrive --settings cluster.properties --topic late --late-as-of-now"
+      "  ./micromoments redrive --settings cluster.properties --topic late \\",
+      "      --late-as-of-now"
     })
 final class RedriveCommand implements Callable<Integer> {
 

@@ -43,12 +43,15 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  ./micromoments replay --scenario replay-data/jason-auto-loan --out out/jason",
       "  ./micromoments replay --scenario jason-auto-loan --check",
-      "  ./micromoments replay --scenario bank-week --policy my-policy.yaml --out out/week",
-      "  ./micromoments replay --scenario mine --patterns my-patterns --parallelism 4 \\",
-      "      --state-backend rocksdb --out out/mine",
-      "  ./micromoments replay --scenario mine --set ingest.deduplicate=24h --out out/mine",
-      "  ./micromoments replay --scenario bank-week --bootstrap-servers 127.0.0.1:9092 \\",
-      "      --registry http://127.0.0.1:8081 --speed 10"
+      "  ./micromoments replay --scenario bank-week --policy my-policy.yaml \\",
+      "      --out out/week",
+      "  ./micromoments replay --scenario mine --patterns my-patterns \\",
+      "      --parallelism 4 --state-backend rocksdb --out out/mine",
+      "  ./micromoments replay --scenario mine --set ingest.deduplicate=24h \\",
+      "      --out out/mine",
+      "  ./micromoments replay --scenario bank-week \\",
+      "      --bootstrap-servers 127.0.0.1:9092 --registry http://127.0.0.1:8081 \\",
+      "      --speed 10"
     })
 final class ReplayCommand implements Callable<Integer> {
 

@@ -214,9 +214,7 @@ final class ScenarioRun {
   /** Describes the initial policy and the number of recorded changes. */
   String describeDefinitions() {
     String name =
-        initial
-            .policy()
-            .flatMap(source -> PolicyReader.read(source).policy())
+        policy()
             .map(each -> each.name() + "@" + each.version())
             .orElse("the default policy");
     int changes = scenario.definitions().size();
@@ -239,6 +237,11 @@ final class ScenarioRun {
                     .stream())
         .forEach(each -> all.put(each.name(), each));
     return List.copyOf(all.values());
+  }
+
+  /** Returns the initial policy; empty for the default one. */
+  Optional<Policy> policy() {
+    return initial.policy().flatMap(source -> PolicyReader.read(source).policy());
   }
 
   /** Returns the names of all patterns. */

@@ -115,7 +115,11 @@ final class TestCommand implements Callable<Integer> {
   static void print(PrintWriter out, TestResult result) {
     out.println(result.pattern());
     for (TestResult.Case each : result.cases()) {
-      out.printf("  %s  %s%n", each.passed() ? "ok  " : "FAIL", each.name());
+      out.printf(
+          "  %s  %s%s%n",
+          each.passed() ? "ok  " : "FAIL",
+          each.name(),
+          each.passed() || each.place().isEmpty() ? "" : "  (" + each.place() + ")");
       each.failures().forEach(failure -> out.println("          " + failure));
       each.notes().forEach(note -> out.println("    note  " + note));
     }
@@ -156,6 +160,7 @@ final class TestCommand implements Callable<Integer> {
       for (TestResult.Case each : result.cases()) {
         Map<String, Object> test = new LinkedHashMap<>();
         test.put("name", each.name());
+        test.put("place", each.place());
         test.put("line", each.line());
         test.put("passed", each.passed());
         test.put("failures", each.failures());

@@ -47,9 +47,11 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Examples:",
-      "  ./micromoments what-if --scenario jason-auto-loan --candidate my/auto-loan-research.yaml",
-      "  ./micromoments what-if --scenario jason-auto-loan --baseline patterns/library/bank \\",
-      "      --candidate my/bank --expect my/expectations.yaml --format markdown"
+      "  ./micromoments what-if --scenario jason-auto-loan \\",
+      "      --candidate my/auto-loan-research.yaml",
+      "  ./micromoments what-if --scenario jason-auto-loan \\",
+      "      --baseline patterns/library/bank --candidate my/bank \\",
+      "      --expect my/expectations.yaml --format markdown"
     })
 final class WhatIfCommand implements Callable<Integer> {
 

@@ -77,6 +77,10 @@ public final class CheckedFiles {
               checked.tests.missing(source, pattern, files).ifPresent(checked.problems::add));
     }
     files.policies().forEach(checked::policy);
+    checked.patterns.forEach(
+        (source, pattern) ->
+            checked.problems.addAll(
+                ConsentCheck.warnings(source, pattern, checked.policies.values())));
     checked.policies.forEach(
         (source, policy) -> {
           checked.problems.addAll(
@@ -173,7 +177,7 @@ public final class CheckedFiles {
 
   private TestResult test(SourceText source, MomentPattern pattern) {
     try {
-      return PatternTester.run(pattern, testsOf(source));
+      return PatternTester.run(pattern, testsOf(source)).at(tests.placesOf(source));
     } catch (RuntimeException | StackOverflowError e) {
       Problem fault = InternalErrorProblem.problem(source.file(), e);
       return new TestResult(

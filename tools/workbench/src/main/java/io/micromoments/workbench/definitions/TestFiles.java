@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -66,6 +67,26 @@ final class TestFiles {
           }
         });
     return all;
+  }
+
+  /** Returns file, line and column of each test of a pattern file. */
+  List<String> placesOf(SourceText pattern) {
+    List<String> places = new ArrayList<>();
+    tests.forEach(
+        (source, read) -> {
+          if (isSameBase(source, pattern)) {
+            List<String> lines = source.text().lines().toList();
+            read.forEach(test -> places.add(place(source, lines, test.line())));
+          }
+        });
+    return places;
+  }
+
+  /** A test begins at the first character that is neither a blank nor the dash of its list. */
+  private static String place(SourceText source, List<String> lines, int line) {
+    String text = line <= lines.size() ? lines.get(line - 1) : "";
+    int column = 1 + text.length() - text.replaceFirst("^[\\s-]+", "").length();
+    return String.format(Locale.ROOT, "%s:%d:%d", source.file(), line, column);
   }
 
   /** Returns the test files of a pattern file. */

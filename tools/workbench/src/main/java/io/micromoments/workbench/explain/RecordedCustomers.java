@@ -1,48 +1,124 @@
 package io.micromoments.workbench.explain;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.micromoments.runtime.element.GuestId;
 import io.micromoments.scenario.ScenarioLine;
 import io.micromoments.scenario.ScenarioLines;
+import io.micromoments.schemas.InvalidRecord;
+import io.micromoments.schemas.JsonRecords;
 import io.micromoments.text.Names;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The customers whom a scenario names, to suggest one for an id that it does not contain. */
+/** The customers and devices that a scenario names, to suggest one for an id without events. */
 public final class RecordedCustomers {
 
   private static final Pattern CUSTOMER = Pattern.compile("\"customer_id\"\\s*:\\s*\"([^\"]+)\"");
+  private static final Pattern DEVICE = Pattern.compile("\"device_id\"\\s*:\\s*\"([^\"]+)\"");
   private static final int MAX_KNOWN = 10_000;
   private static final int MAX_NAMED = 5;
 
-  private RecordedCustomers() {}
+  private final String id;
+  private final String device;
+  private final Set<String> customers = new TreeSet<>();
+  private final Set<String> devices = new TreeSet<>();
+  private long events;
+  private String mergedInto;
+  private String deviceOwner;
 
-  /** Returns a hint for a customer of whom a scenario has no event. */
-  public static String hint(Path scenario, String customer) throws IOException {
-    Set<String> known = new TreeSet<>();
-    ScenarioLines.forEachContext(scenario, decoded -> add(decoded.line(), known));
-    ScenarioLines.forEachEvent(
-        scenario, line -> known.size() < MAX_KNOWN, decoded -> add(decoded.line(), known));
-    if (known.contains(customer)) {
-      return "no event of theirs is on a stream that a pattern reads; if they were merged, explain the"
-          + " customer they were merged into";
-    }
-    return Names.near(customer, known)
-        .map(near -> "did you mean '" + near + "'?")
-        .orElseGet(
-            () ->
-                "customers are "
-                    + String.join(", ", known.stream().limit(MAX_NAMED).toList())
-                    + (known.size() > MAX_NAMED ? ", …" : "")
-                    + "; for a guest, write device:ID");
+  private RecordedCustomers(String id) {
+    this.id = id;
+    this.device = GuestId.isGuest(id) ? GuestId.device(id) : id;
   }
 
-  private static void add(ScenarioLine line, Set<String> known) {
-    Matcher found = CUSTOMER.matcher(line.text());
+  /** Returns a hint for a customer or guest of whom a scenario has no event that was matched. */
+  public static String hint(Path scenario, String customer) throws IOException {
+    RecordedCustomers known = new RecordedCustomers(customer);
+    ScenarioLines.forEachContext(scenario, decoded -> known.add(decoded.line(), true));
+    ScenarioLines.forEachEvent(
+        scenario, line -> true, decoded -> known.add(decoded.line(), false));
+    return known.hint();
+  }
+
+  private String hint() {
+    if (mergedInto != null) {
+      return "they were merged into '%s': explain that customer".formatted(mergedInto);
+    }
+    if (customers.contains(id)) {
+      return events == 0
+          ? "the context names this customer, but there is no event of theirs"
+          : "they have events, but none on a stream that a pattern reads";
+    }
+    if (devices.contains(device)) {
+      return deviceOwner != null
+          ? "the device belongs to a customer: explain '%s'".formatted(deviceOwner)
+          : GuestId.isGuest(id)
+              ? "the device has events, but none on a stream that a pattern reads"
+              : "this is a device without a customer; write '%s'".formatted(GuestId.of(id));
+    }
+    Optional<String> near =
+        GuestId.isGuest(id)
+            ? Names.near(device, devices).map(GuestId::of)
+            : Names.near(id, customers);
+    return near.map(name -> "did you mean '" + name + "'?")
+        .orElseGet(
+            () ->
+                GuestId.isGuest(id)
+                    ? devices.isEmpty()
+                        ? "no event has a device"
+                        : "devices are " + list(devices)
+                    : "customers are "
+                        + list(customers)
+                        + "; for a guest, write device: and the device id"
+                        + (devices.isEmpty()
+                            ? ""
+                            : ", such as " + GuestId.of(devices.iterator().next())));
+  }
+
+  private static String list(Set<String> ids) {
+    return String.join(", ", ids.stream().limit(MAX_NAMED).toList())
+        + (ids.size() > MAX_NAMED ? ", …" : "");
+  }
+
+  private void add(ScenarioLine line, boolean isContext) {
+    String text = line.text();
+    Matcher customer = CUSTOMER.matcher(text);
+    if (customer.find()) {
+      keep(customers, customer.group(1), id);
+    }
+    Matcher found = DEVICE.matcher(text);
     if (found.find()) {
-      known.add(found.group(1));
+      keep(devices, found.group(1), device);
+    }
+    if (text.contains(device)) {
+      addOwn(text, isContext);
+    }
+  }
+
+  private static void keep(Set<String> known, String value, String wanted) {
+    if (known.size() < MAX_KNOWN || value.equals(wanted)) {
+      known.add(value);
+    }
+  }
+
+  /** Reads a line that mentions the id. */
+  private void addOwn(String text, boolean isContext) {
+    try {
+      ObjectNode fields = JsonRecords.parse(text);
+      if (fields.path("customer_id").asText().equals(id)) {
+        events += isContext ? 0 : 1;
+        mergedInto = fields.path("into_customer_id").asText(mergedInto);
+      }
+      if (fields.path("device_id").asText().equals(device)) {
+        deviceOwner = fields.path("customer_id").asText(deviceOwner);
+      }
+    } catch (InvalidRecord e) {
+      // Rejected lines are listed elsewhere.
     }
   }
 }

@@ -52,7 +52,12 @@ public record RecordingFit(long events, long rejected, Map<String, List<String>>
     Map<String, List<String>> lines = new LinkedHashMap<>();
     fits.forEach(
         (name, steps) ->
-            lines.put(name, steps.stream().flatMap(step -> step.lines(values).stream()).toList()));
+            lines.put(
+                name,
+                new ArrayList<>(
+                    steps.stream().flatMap(step -> step.lines(values).stream()).toList())));
+    ConsentFit consents = ConsentFit.of(scenario);
+    patterns.forEach(pattern -> lines.get(pattern.name()).addAll(consents.lines(pattern)));
     return new RecordingFit(events.get(), rejected.get(), lines);
   }
 

@@ -137,7 +137,7 @@ public final class PatternTester {
     if (moments.size() < test.expect().size()) {
       notes.addAll(missingMoments(run));
     }
-    return new TestResult.Case(test.name(), test.line(), failures, notes);
+    return new TestResult.Case(test.name(), "", test.line(), failures, notes);
   }
 
   /** Says why a run has no more moments. */

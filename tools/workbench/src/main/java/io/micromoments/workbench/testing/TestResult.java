@@ -23,14 +23,35 @@ public record TestResult(
   /**
    * Result of one test.
    *
+   * @param place file, line and column of the test; empty if it is in no file
    * @param line line of the test in its file
    * @param failures differences, as sentences; empty if the test passed
    * @param notes facts that a passing test could hide: delayed matches, dropped partial matches
    */
-  public record Case(String name, int line, List<String> failures, List<String> notes) {
+  public record Case(
+      String name, String place, int line, List<String> failures, List<String> notes) {
+
+    /** Returns this case with the place of the test. */
+    public Case at(String position) {
+      return new Case(name, position, line, failures, notes);
+    }
+
     public boolean passed() {
       return failures.isEmpty();
     }
+  }
+
+  /**
+   * Returns this result with the places of the tests.
+   *
+   * @param places one for each case
+   */
+  public TestResult at(List<String> places) {
+    List<Case> placed = new ArrayList<>();
+    for (int i = 0; i < cases.size(); i++) {
+      placed.add(cases.get(i).at(places.get(i)));
+    }
+    return new TestResult(pattern, placed, steps, covered, problems);
   }
 
   /** Returns the steps that no event of any test fitted, in file order. */

@@ -150,8 +150,6 @@ class ExplainConsoleTest {
             "1         a (was 1), score 1.5",
             "score     1.5 = priority 0.5 × (1 + boost 2)",
             "reason    MOMENT_BOOST:");
-    assertThat(explain("--customer", "ann", "--offer", "b").out())
-        .contains("is not among the customer's candidates");
   }
 
   @Test
@@ -201,6 +199,23 @@ class ExplainConsoleTest {
         .contains("there is no pattern 'cart-lef'", "did you mean 'cart-left'?");
     assertThat(explain("--customer", "ann", "--at", "noon").err())
         .contains("--at is 'noon'", "2026-05-04T10:15:30Z");
+  }
+
+  @Test
+  void anUnknownOfferIsToldTheNearest() throws Exception {
+    Files.write(folder.resolve("context.jsonl"), List.of(offer("coupon"), offer("voucher")));
+    click("e1", "10:00:00", "add_to_cart", "");
+
+    CommandLine unknown = explain("--customer", "ann", "--offer", "copon");
+
+    assertThat(unknown.exit()).isEqualTo(2);
+    assertThat(unknown.err()).contains("there is no offer 'copon'", "did you mean 'coupon'?");
+    assertThat(explain("--customer", "ann", "--offer", "voucher").exit()).isZero();
+  }
+
+  private static String offer(String id) {
+    return "{\"stream\":\"catalog\",\"event_id\":\"%s\",\"event_time\":\"2026-05-01T00:00:00Z\",\"offer_id\":\"%s\",\"category\":\"c\"}"
+        .formatted(id, id);
   }
 
   @Test

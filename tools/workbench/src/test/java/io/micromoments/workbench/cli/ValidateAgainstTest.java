@@ -50,6 +50,34 @@ class ValidateAgainstTest {
   }
 
   @Test
+  void aMisspelledConsentIsToldTheNearest() throws Exception {
+    Files.writeString(
+        folder.resolve("context.jsonl"),
+        "{\"stream\":\"consent\",\"customer_id\":\"ann\",\"purpose\":\"personalisation\",\"granted\":true,\"event_time\":\"2026-05-01T00:00:00Z\"}\n");
+    Path file =
+        Files.writeString(
+            folder.resolve("q.yaml"),
+            """
+            pattern: q
+            version: 1
+            moment: BUY
+            intent: x
+            requires-consent: [location, personalization]
+            steps: [{ step: a, on: clickstream }]
+            """);
+
+    CommandLine validate = CommandLine.run("validate", file, "--against", folder);
+
+    assertThat(validate.out())
+        .contains(
+            "q.yaml:5:30: warning: 'personalization' is not a usual consent purpose",
+            "did you mean 'personalisation'?",
+            "requires-consent: nobody consents to 'location', so there are no moments",
+            "nobody consents to 'personalization', so there are no moments; 'personalisation' is"
+                + " consented to 1 time");
+  }
+
+  @Test
   void aLiteralThatNeverOccursIsToldTheNearestThatDoes() throws Exception {
     assertThat(validate("event.action == \"add_to_chart\"", "event.action == \"purchase\"").out())
         .contains(

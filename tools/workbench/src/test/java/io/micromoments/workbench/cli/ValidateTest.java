@@ -15,6 +15,44 @@ class ValidateTest {
   @TempDir private Path folder;
 
   @Test
+  void eachWrongFieldOfATestIsReportedAtItsPosition() throws Exception {
+    write("p.yaml", pattern(""));
+    write(
+        "p.tests.yaml",
+        """
+        tests:
+          - name: t
+            given: { customer: { segmnt: a, lifetime_value: much } }
+            events:
+              - { at: 0s, on: clickstream, acton: search, dwell_ms: long }
+              - at: 1m
+                on: beacon
+                transition: ENTERED
+            expect: []
+        """);
+    CommandLine validate = CommandLine.run("validate", folder);
+    assertThat(validate.exit()).isEqualTo(1);
+    assertThat(validate.out())
+        .contains(
+            "p.tests.yaml:3:26: error: profile has no field 'segmnt'",
+            "did you mean 'segment'? allowed:",
+            "p.tests.yaml:3:53: error: 'lifetime_value' is the text \"much\"",
+            "p.tests.yaml:5:36: error: clickstream has no field 'acton'",
+            "p.tests.yaml:5:61: error: 'dwell_ms' is the text \"long\"",
+            "allowed: a whole number",
+            "p.tests.yaml:8:21: error: 'transition' is 'ENTERED'",
+            "did you mean 'ENTER'?");
+  }
+
+  @Test
+  void aFailedTestIsNamedWithItsPosition() throws Exception {
+    write("p.yaml", pattern(""));
+    write("p.tests.yaml", "tests:\n  - name: t\n    events: []\n    expect: [{ moment: GO }]\n");
+    assertThat(CommandLine.run("test", folder).out())
+        .contains("FAIL  t  (" + folder.resolve("p.tests.yaml") + ":2:5)");
+  }
+
+  @Test
   void aPlaceholderThatNoPatternCapturesGivesAWarning() throws Exception {
     write("p.yaml", pattern("capture: { item: \"'tent'\" }\n"));
     write(

@@ -18,8 +18,8 @@ import picocli.CommandLine.Spec;
       "",
       "Examples:",
       "  ./micromoments new pattern tent-again --out my-patterns",
-      "  ./micromoments new test my-patterns/tent-again.yaml --from-scenario retail-evening \\",
-      "      --customer mara"
+      "  ./micromoments new test my-patterns/tent-again.yaml \\",
+      "      --from-scenario retail-evening --customer mara"
     })
 public final class NewCommand implements Runnable {
 

@@ -46,9 +46,11 @@ import picocli.CommandLine.Spec;
       "",
       "Examples:",
       "  ./micromoments new pattern tent-again",
-      "  ./micromoments new pattern in-the-shop --stream beacon --intent shopping --out my-patterns",
-      "  ./micromoments new pattern loan-at-dealership --from-scenario jason-auto-loan \\",
-      "      --customer jason --from 2026-05-02T10:15:00Z --until 2026-05-02T10:23:00Z"
+      "  ./micromoments new pattern in-the-shop --stream beacon --intent shopping \\",
+      "      --out my-patterns",
+      "  ./micromoments new pattern loan-at-dealership \\",
+      "      --from-scenario jason-auto-loan --customer jason \\",
+      "      --from 2026-05-02T10:15:00Z --until 2026-05-02T10:23:00Z"
     })
 final class NewPatternCommand implements Callable<Integer> {
 

@@ -54,10 +54,11 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Examples:",
-      "  ./micromoments new test my-patterns/tent-again.yaml --from-scenario retail-evening \\",
-      "      --customer mara --must-not-fire",
-      "  ./micromoments new test auto-loan-research --from-scenario bank-week --customer ada \\",
-      "      --from 2026-05-04T09:00:00Z --until 2026-05-04T09:08:00Z --fires"
+      "  ./micromoments new test my-patterns/tent-again.yaml \\",
+      "      --from-scenario retail-evening --customer mara --must-not-fire",
+      "  ./micromoments new test auto-loan-research --from-scenario bank-week \\",
+      "      --customer ada --from 2026-05-04T09:00:00Z \\",
+      "      --until 2026-05-04T09:08:00Z --fires"
     })
 final class NewTestCommand implements Callable<Integer> {
 

@@ -1,0 +1,72 @@
+package io.micromoments.workbench.explain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** An id without events gets a hint at what to explain instead. */
+class RecordedCustomersTest {
+
+  @TempDir private Path scenario;
+
+  @BeforeEach
+  void writeScenario() throws Exception {
+    Files.writeString(
+        scenario.resolve("context.jsonl"),
+        """
+        {"stream":"merge","event_id":"m","customer_id":"old","into_customer_id":"ann","event_time":"2026-05-01T00:00:00Z"}
+        {"stream":"consent","event_id":"c","customer_id":"ben","purpose":"iot","granted":true,"event_time":"2026-05-01T00:00:00Z"}
+        {"stream":"identity","event_id":"i","device_id":"laptop","customer_id":"ben","event_time":"2026-05-01T00:00:00Z"}
+        """);
+    String event =
+        "{\"stream\":\"beacon\",\"event_id\":\"%s\",\"event_time\":\"2026-05-02T10:00:00Z\",\"place_id\":\"p\",\"place_category\":\"c\",\"transition\":\"ENTER\",\"device_id\":\"%s\"%s}\n";
+    Files.writeString(
+        scenario.resolve("events.jsonl"),
+        event.formatted("e1", "phone", ",\"customer_id\":\"ann\"")
+            + event.formatted("e2", "kiosk", "")
+            + "not json\n");
+  }
+
+  private String hint(String customer) throws IOException {
+    return RecordedCustomers.hint(scenario, customer);
+  }
+
+  @Test
+  void ofACustomer() throws Exception {
+    assertThat(hint("old")).isEqualTo("they were merged into 'ann': explain that customer");
+    assertThat(hint("ben"))
+        .isEqualTo("the context names this customer, but there is no event of theirs");
+    assertThat(hint("ann"))
+        .isEqualTo("they have events, but none on a stream that a pattern reads");
+    assertThat(hint("anne")).isEqualTo("did you mean 'ann'?");
+    assertThat(hint("somebody"))
+        .isEqualTo(
+            "customers are ann, ben, old; for a guest, write device: and the device id, such as"
+                + " device:kiosk");
+  }
+
+  @Test
+  void ofADevice() throws Exception {
+    assertThat(hint("phone")).isEqualTo("the device belongs to a customer: explain 'ann'");
+    assertThat(hint("device:laptop")).isEqualTo("the device belongs to a customer: explain 'ben'");
+    assertThat(hint("kiosk")).isEqualTo("this is a device without a customer; write 'device:kiosk'");
+    assertThat(hint("device:kiosk"))
+        .isEqualTo("the device has events, but none on a stream that a pattern reads");
+    assertThat(hint("device:kisok")).isEqualTo("did you mean 'device:kiosk'?");
+    assertThat(hint("device:somewhere")).isEqualTo("devices are kiosk, laptop, phone");
+  }
+
+  @Test
+  void ofAnOffer() throws Exception {
+    Files.writeString(
+        scenario.resolve("context.jsonl"),
+        "{\"stream\":\"offers\",\"offers\":[{\"offer_id\":\"b\",\"priority\":1},{\"offer_id\":\"a\",\"priority\":1}]}\n");
+    assertThat(RecordedOffers.of(scenario, Optional.empty())).containsExactly("a", "b");
+  }
+}
