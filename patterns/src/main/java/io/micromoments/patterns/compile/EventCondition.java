@@ -128,6 +128,11 @@ public final class EventCondition {
     return parts().failures(part -> part.valueOrNull(event, steps));
   }
 
+  /** Passes on the results of the parts, and returns whether the condition holds. */
+  boolean evaluateParts(Event event, Condition.Steps steps, ConditionParts.Output output) {
+    return parts().evaluate(part -> part.valueOrNull(event, steps), output);
+  }
+
   private ConditionParts parts() {
     if (parts == null) {
       parts = newParts.get();

@@ -28,7 +28,7 @@ public abstract class Guard {
         }
 
         @Override
-        void collect(Set<StepCondition> steps) {}
+        public void collect(Set<StepCondition> steps) {}
 
         @Override
         public boolean reads(EventStream stream) {
@@ -75,7 +75,7 @@ public abstract class Guard {
   abstract boolean holdsForUnmatchedEvent(boolean inTime);
 
   /** Adds the step conditions that the guard is composed of. */
-  abstract void collect(Set<StepCondition> steps);
+  public abstract void collect(Set<StepCondition> steps);
 
   /** Converts a condition of flink-cep's NFA to a guard; null always holds. */
   static Guard of(IterativeCondition<Event> condition) {
@@ -157,7 +157,7 @@ public abstract class Guard {
     }
 
     @Override
-    void collect(Set<StepCondition> steps) {
+    public void collect(Set<StepCondition> steps) {
       guard.collect(steps);
     }
 
@@ -182,7 +182,7 @@ public abstract class Guard {
     }
 
     @Override
-    void collect(Set<StepCondition> steps) {
+    public void collect(Set<StepCondition> steps) {
       left.collect(steps);
       right.collect(steps);
     }

@@ -65,6 +65,14 @@ public final class MatchExpressions {
         : whenParts.get().explain(part -> part.valueOrNull(steps, customer)).parts();
   }
 
+  /** Passes on the results of the parts of {@code when}, as far as they matter for the result. */
+  public void evaluateWhenParts(
+      Condition.Steps steps, Map<String, Object> customer, ConditionParts.Output output) {
+    if (when.isPresent()) {
+      whenParts.get().evaluate(part -> part.valueOrNull(steps, customer), output);
+    }
+  }
+
   /**
    * Returns the confidence, from 0 to 1: 1 if the pattern has no expression for it, 0 if the
    * expression has no value, because a boost must not rest on a missing value.

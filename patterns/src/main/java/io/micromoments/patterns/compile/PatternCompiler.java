@@ -246,13 +246,17 @@ public final class PatternCompiler {
     if (step.until().isPresent()) {
       result =
           result.until(
-              new StepCondition(List.of(step.until().get()), this::condition, event -> {}));
+              new StepCondition(
+                  StepCondition.until(step.name()),
+                  List.of(step.until().get()),
+                  this::condition,
+                  event -> {}));
     }
     return result;
   }
 
   private StepCondition condition(EventStep step, Consumer<Event> onTrue) {
-    return new StepCondition(step.anyOf(), this::condition, onTrue);
+    return new StepCondition(step.name(), step.anyOf(), this::condition, onTrue);
   }
 
   private EventCondition condition(Step.Alternative alternative) {

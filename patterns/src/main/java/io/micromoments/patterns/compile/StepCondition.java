@@ -21,33 +21,48 @@ import org.apache.flink.cep.pattern.conditions.IterativeCondition;
  * The condition of a step, or of the {@code until} of a loop, both as a condition of flink-cep and
  * as a {@link Guard}. It cannot be sent to another process, because its fields are transient.
  */
-final class StepCondition extends IterativeCondition<Event> {
+public final class StepCondition extends IterativeCondition<Event> {
 
   private static final long serialVersionUID = 1L;
 
   /** One alternative. {@code on} is indexed by the code of the stream. */
-  private record Branch(boolean[] on, EventCondition where) {
+  private record Branch(Step.Alternative alternative, boolean[] on, EventCondition where) {
     static Branch of(
         Step.Alternative alternative, Function<Step.Alternative, EventCondition> where) {
       boolean[] on = new boolean[EventStream.values().length];
       alternative.on().forEach(stream -> on[stream.code()] = true);
-      return new Branch(on, where.apply(alternative));
+      return new Branch(alternative, on, where.apply(alternative));
     }
   }
 
+  /** Receives the results of the parts of conditions. */
+  @FunctionalInterface
+  public interface PartOutput {
+    /**
+     * @param condition name of the condition: that of the step, or {@code until of} and that of the
+     *     loop
+     * @param part position in {@link io.micromoments.patterns.evaluate.ConditionParts#all}
+     */
+    void evaluated(String condition, Step.Alternative alternative, int part, boolean holds);
+  }
+
+  private final String name;
   private final transient Branch[] branches;
   private final transient Consumer<Event> onTrue;
   private final transient Guard guard;
   private final transient boolean readsCustomer;
 
   /**
+   * @param name the name of the step, or {@link #until} of a loop
    * @param where returns the condition of an alternative; null if it has none
    * @param onTrue receives every event that fits, for step coverage
    */
   StepCondition(
+      String name,
       List<Step.Alternative> anyOf,
       Function<Step.Alternative, EventCondition> where,
       Consumer<Event> onTrue) {
+    this.name = name;
     this.branches = anyOf.stream().map(each -> Branch.of(each, where)).toArray(Branch[]::new);
     this.onTrue = onTrue;
     boolean dependsOnContext = false;
@@ -58,6 +73,29 @@ final class StepCondition extends IterativeCondition<Event> {
     }
     this.guard = dependsOnContext ? new Plain() : new Remembering();
     this.readsCustomer = readsCustomer;
+  }
+
+  /** Returns the name of the condition that ends a loop. */
+  public static String until(String loop) {
+    return "until of " + loop;
+  }
+
+  /**
+   * Passes on the results of the parts of the condition, as far as they matter for the result.
+   *
+   * @param taken the events that the partial match has taken so far
+   */
+  public void evaluateParts(Event event, Condition.Steps taken, PartOutput output) {
+    for (Branch branch : branches) {
+      if (branch.on[event.stream().code()]
+          && (branch.where == null
+              || branch.where.evaluateParts(
+                  event,
+                  taken,
+                  (part, holds) -> output.evaluated(name, branch.alternative, part, holds)))) {
+        return;
+      }
+    }
   }
 
   @Override
@@ -179,7 +217,7 @@ final class StepCondition extends IterativeCondition<Event> {
     }
 
     @Override
-    void collect(Set<StepCondition> steps) {
+    public void collect(Set<StepCondition> steps) {
       steps.add(StepCondition.this);
     }
 

@@ -108,7 +108,7 @@ final class StepTiming extends IterativeCondition<Event> {
     }
 
     @Override
-    void collect(Set<StepCondition> steps) {}
+    public void collect(Set<StepCondition> steps) {}
 
     @Override
     public boolean reads(EventStream stream) {

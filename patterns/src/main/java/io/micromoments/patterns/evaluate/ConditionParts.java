@@ -69,6 +69,61 @@ public final class ConditionParts {
     }
   }
 
+  /** Receives the result of a part. */
+  @FunctionalInterface
+  public interface Output {
+    /**
+     * @param part position in {@link ConditionParts#all}
+     * @param holds false also if a value is missing
+     */
+    void evaluated(int part, boolean holds);
+  }
+
+  /**
+   * Evaluates the parts from left to right, and leaves out those that cannot change the result any
+   * more: behind a part of {@code &&} that does not hold, or of {@code ||} that does. Parts without
+   * variables are never passed on.
+   *
+   * @param evaluate evaluates a part; returns null if it has no value
+   * @return whether the condition holds
+   */
+  public boolean evaluate(Function<Condition, Object> evaluate, Output output) {
+    return evaluate(root, 0, evaluate, output);
+  }
+
+  /**
+   * @param first the position of the first part of the node
+   */
+  private static boolean evaluate(
+      Node node, int first, Function<Condition, Object> evaluate, Output output) {
+    if (node instanceof Node.All all) {
+      return evaluate(all.left, first, evaluate, output)
+          && evaluate(all.right, first + size(all.left), evaluate, output);
+    }
+    if (node instanceof Node.Any any) {
+      return evaluate(any.left, first, evaluate, output)
+          || evaluate(any.right, first + size(any.left), evaluate, output);
+    }
+    Node.Leaf leaf = (Node.Leaf) node;
+    boolean holds = evaluate.apply(leaf.condition) == Boolean.TRUE;
+    if (!isConstant(leaf.part)) {
+      output.evaluated(first, holds);
+    }
+    return holds;
+  }
+
+  private static int size(Node node) {
+    if (node instanceof Node.All both) {
+      return size(both.left) + size(both.right);
+    }
+    return node instanceof Node.Any either ? size(either.left) + size(either.right) : 1;
+  }
+
+  /** Returns whether a part has the same result for every input. */
+  public static boolean isConstant(Expression part) {
+    return ConstantParts.isConstant(part.ast().getExpr());
+  }
+
   /** Returns the least number of parts that would have to pass for the condition to hold. */
   public int failures(Function<Condition, Object> evaluate) {
     return failures(root, evaluate);

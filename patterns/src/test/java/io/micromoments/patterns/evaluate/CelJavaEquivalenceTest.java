@@ -225,6 +225,9 @@ class CelJavaEquivalenceTest {
                 : part -> part.valueOrNull(input.steps, input.records);
         boolean holds = evaluate.apply(condition) == Boolean.TRUE;
         Explanation explanation = parts.explain(evaluate);
+        assertThat(parts.evaluate(evaluate, (part, passes) -> {}))
+            .as("%s, seed %d, round %d, evaluation %d:%n%s", place, seed, round, i, text)
+            .isEqualTo(holds);
         assertThat(explanation.holds())
             .as(
                 "%s, seed %d, round %d, evaluation %d:%n%s%n%s",

@@ -19,11 +19,18 @@ public final class ExpressionReader {
   private final SourceText source;
   private final ConditionCompiler conditions;
   private final Problems problems;
+  private final ExpressionPlaces places;
 
   public ExpressionReader(SourceText source, ConditionCompiler conditions, Problems problems) {
     this.source = source;
     this.conditions = conditions;
     this.problems = problems;
+    this.places = new ExpressionPlaces(source);
+  }
+
+  /** Returns where the expressions are that have been read. */
+  public ExpressionPlaces places() {
+    return places;
   }
 
   public Optional<Expression> read(
@@ -49,6 +56,7 @@ public final class ExpressionReader {
     if (allowed.contains(SimpleType.BOOL)) {
       result.expression().flatMap(ContradictionCheck::find).ifPresent(found -> warn(node, found));
     }
+    result.expression().ifPresent(expression -> places.add(expression, node));
     return result.expression();
   }
 

@@ -5,6 +5,7 @@ import dev.cel.common.types.ListType;
 import io.micromoments.patterns.language.cel.Expression;
 import io.micromoments.patterns.language.condition.CelTypes;
 import io.micromoments.patterns.language.condition.ConditionCompiler;
+import io.micromoments.patterns.language.condition.ExpressionPlaces;
 import io.micromoments.patterns.language.condition.ExpressionReader;
 import io.micromoments.patterns.language.feature.Feature;
 import io.micromoments.patterns.language.feature.FeaturesReader;
@@ -48,11 +49,13 @@ public final class PatternReader {
    * @param problems errors, warnings and notes in file order
    * @param places the positions of steps, by name, and of {@code skip}, for checks outside this
    *     reader
+   * @param expressions the positions of the conditions and their parts
    */
   public record Reading(
       Optional<MomentPattern> pattern,
       List<Problem> problems,
-      Map<String, SourcePosition> places) {}
+      Map<String, SourcePosition> places,
+      ExpressionPlaces expressions) {}
 
   /** The key of the skip strategy in {@link Reading#places}. No step can have this name. */
   public static final String SKIP_PLACE = "the skip strategy";
@@ -93,7 +96,8 @@ public final class PatternReader {
     return new Reading(
         problems.stream().anyMatch(Problem::isError) ? Optional.empty() : pattern,
         problems,
-        reader.places);
+        reader.places,
+        reader.expressions.places());
   }
 
   private Optional<MomentPattern> read() {

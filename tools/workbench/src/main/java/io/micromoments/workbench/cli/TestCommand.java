@@ -7,6 +7,7 @@ import io.micromoments.workbench.terminal.Format;
 import io.micromoments.workbench.terminal.Json;
 import io.micromoments.workbench.terminal.OutputPath;
 import io.micromoments.workbench.testing.JUnitReport;
+import io.micromoments.workbench.testing.PartCoverage;
 import io.micromoments.workbench.testing.TestResult;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -28,12 +29,14 @@ import picocli.CommandLine.Spec;
     name = "test",
     mixinStandardHelpOptions = true,
     description =
-        "Runs the tests of patterns on the engine and prints the results and the step coverage.",
+        "Runs the tests of patterns on the engine and prints the results and which steps and"
+            + " branches of conditions they cover.",
     footer = {
       "",
       "Examples:",
       "  ./micromoments test patterns/library/bank",
-      "  ./micromoments test patterns/library --threshold 100 --junit out/patterns.xml"
+      "  ./micromoments test patterns/library --threshold 100 --junit out/patterns.xml",
+      "  ./micromoments test my-patterns --branch-threshold 90"
     })
 final class TestCommand implements Callable<Integer> {
 
@@ -51,6 +54,14 @@ final class TestCommand implements Callable<Integer> {
   private String threshold = "0";
 
   @Option(
+      names = "--branch-threshold",
+      paramLabel = "PERCENT",
+      description =
+          "Fails if the tests of a pattern cover a smaller share of the branches, 0 to 100. Each part"
+              + " of a condition has two: it holds, and it does not.")
+  private String branchThreshold = "0";
+
+  @Option(
       names = "--junit",
       paramLabel = "FILE",
       description = "Also writes the results as JUnit XML, for CI systems.")
@@ -63,7 +74,8 @@ final class TestCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    double requiredCoverage = requiredCoverage();
+    double requiredSteps = percent("--threshold", threshold);
+    double requiredBranches = percent("--branch-threshold", branchThreshold);
     if (junit != null) {
       OutputPath.prepareFile("--junit", junit);
     }
@@ -78,7 +90,10 @@ final class TestCommand implements Callable<Integer> {
             .filter(problem -> problem.severity() != Problem.Severity.NOTE)
             .toList();
     List<TestResult> results =
-        checked.test().stream().map(each -> each.requireCoverage(requiredCoverage)).toList();
+        checked.test().stream()
+            .map(each -> each.requireCoverage(requiredSteps))
+            .map(each -> each.requireBranchCoverage(requiredBranches))
+            .toList();
     if (junit != null) {
       Files.writeString(junit, JUnitReport.of(results, problems));
     }
@@ -95,15 +110,14 @@ final class TestCommand implements Callable<Integer> {
     return passed(results, problems) ? 0 : 1;
   }
 
-  private double requiredCoverage() {
-    String digits =
-        threshold.endsWith("%") ? threshold.substring(0, threshold.length() - 1) : threshold;
+  private static double percent(String option, String given) {
+    String digits = given.endsWith("%") ? given.substring(0, given.length() - 1) : given;
     if (PERCENT.matcher(digits).matches() && Double.parseDouble(digits) <= 100) {
       return Double.parseDouble(digits);
     }
     throw new UnusableInput(
-        "--threshold is '%s'".formatted(threshold),
-        "allowed: a percentage from 0 to 100, such as --threshold 80");
+        "%s is '%s'".formatted(option, given),
+        "allowed: a percentage from 0 to 100, such as %s 80".formatted(option));
   }
 
   private static boolean passed(List<TestResult> results, List<Problem> problems) {
@@ -128,6 +142,25 @@ final class TestCommand implements Callable<Integer> {
         Locale.ROOT, "  steps covered: %d of %d", result.covered().size(), result.steps().size());
     List<String> missed = result.missed();
     out.println(missed.isEmpty() ? "" : " (never matched: " + String.join(", ", missed) + ")");
+    if (result.branches() > 0) {
+      out.printf(
+          Locale.ROOT,
+          "  branches covered: %d of %d%n",
+          result.coveredBranches(),
+          result.branches());
+      result.incompleteParts().forEach(part -> out.println("    " + missing(part)));
+    }
+  }
+
+  private static String missing(PartCoverage part) {
+    return "%s%s: %s %s"
+        .formatted(
+            part.condition(),
+            part.place()
+                .map(place -> String.format(Locale.ROOT, ", line %d", place.line()))
+                .orElse(""),
+            part.part(),
+            part.missing());
   }
 
   /** Prints the number of patterns, tests and failures. */
@@ -170,12 +203,30 @@ final class TestCommand implements Callable<Integer> {
       pattern.put("tests", tests);
       pattern.put("steps", result.steps());
       pattern.put("covered", result.covered());
+      pattern.put("branches", result.branches());
+      pattern.put("covered_branches", result.coveredBranches());
+      pattern.put("parts", result.parts().stream().map(TestCommand::json).toList());
       patterns.add(pattern);
     }
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("passed", passed(results, problems));
     json.put("problems", problems.stream().map(ValidateCommand::json).toList());
     json.put("patterns", patterns);
+    return json;
+  }
+
+  private static Map<String, Object> json(PartCoverage part) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("condition", part.condition());
+    json.put("part", part.part());
+    part.place()
+        .ifPresent(
+            place -> {
+              json.put("line", place.line());
+              json.put("column", place.column());
+            });
+    json.put("was_true", part.wasTrue());
+    json.put("was_false", part.wasFalse());
     return json;
   }
 }

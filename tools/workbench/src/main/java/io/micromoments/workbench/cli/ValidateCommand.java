@@ -2,12 +2,16 @@ package io.micromoments.workbench.cli;
 
 import io.micromoments.patterns.language.file.Problem;
 import io.micromoments.workbench.definitions.CheckedFiles;
+import io.micromoments.workbench.fit.FitJson;
+import io.micromoments.workbench.fit.FitText;
 import io.micromoments.workbench.fit.RecordingFit;
+import io.micromoments.workbench.replay.ReplayProgress;
 import io.micromoments.workbench.replay.Scenario;
 import io.micromoments.workbench.results.Formats;
 import io.micromoments.workbench.terminal.Format;
 import io.micromoments.workbench.terminal.Home;
 import io.micromoments.workbench.terminal.Json;
+import io.micromoments.workbench.terminal.TerminalProgress;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -42,8 +46,9 @@ final class ValidateCommand implements Callable<Integer> {
       names = "--against",
       paramLabel = "SCENARIO",
       description =
-          "Also says which recorded events fit each step: literals that never occur, conditions that"
-              + " are never or always true.")
+          "Also says which recorded events fit each step, how far customers come, and which patterns"
+              + " detect the same: literals that never occur, conditions that are never or always"
+              + " true.")
   private String against;
 
   @Option(names = "--format", description = "text or json (default: ${DEFAULT-VALUE}).")
@@ -61,9 +66,7 @@ final class ValidateCommand implements Callable<Integer> {
     Optional<RecordingFit> fit =
         against == null
             ? Optional.empty()
-            : Optional.of(
-                RecordingFit.of(
-                    checked.patterns().values(), Scenario.read(Home.scenario(against)).folder()));
+            : Optional.of(fit(checked));
     if (format == Format.json) {
       Map<String, Object> result = new LinkedHashMap<>();
       result.put("files", checked.files());
@@ -71,9 +74,7 @@ final class ValidateCommand implements Callable<Integer> {
       result.put("warnings", warnings);
       result.put("notes", notes);
       result.put("problems", checked.problems().stream().map(ValidateCommand::json).toList());
-      fit.ifPresent(
-          each ->
-              result.put("against", Map.of("events", each.events(), "patterns", each.patterns())));
+      fit.ifPresent(each -> result.put("against", FitJson.of(each)));
       out.println(Json.of(result));
     } else {
       checked.problems().forEach(problem -> out.println(checked.show(problem)));
@@ -103,10 +104,18 @@ final class ValidateCommand implements Callable<Integer> {
                 .formatted(Formats.count(fit.rejected(), "line", "lines")));
     fit.patterns()
         .forEach(
-            (name, lines) -> {
-              out.println(name);
-              lines.forEach(line -> out.println("  " + line));
+            each -> {
+              out.println(each.pattern());
+              FitText.lines(each).forEach(line -> out.println("  " + line));
             });
+  }
+
+  private RecordingFit fit(CheckedFiles checked) throws Exception {
+    Scenario scenario = Scenario.read(Home.scenario(against));
+    try (ReplayProgress shown =
+        ReplayProgress.show(scenario, 1, new TerminalProgress(spec.commandLine().getErr()))) {
+      return RecordingFit.of(checked, scenario);
+    }
   }
 
   private static long count(CheckedFiles checked, Problem.Severity severity) {

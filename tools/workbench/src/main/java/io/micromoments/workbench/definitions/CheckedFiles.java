@@ -27,6 +27,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.flink.cep.pattern.MalformedPatternException;
 
 /** Reads and checks all definition files under some paths. */
@@ -34,6 +35,7 @@ public final class CheckedFiles {
 
   private final Map<String, SourceText> sources = new HashMap<>();
   private final Map<SourceText, MomentPattern> patterns = new LinkedHashMap<>();
+  private final Map<SourceText, PatternReader.Reading> readings = new HashMap<>();
   private final Map<SourceText, Policy> policies = new LinkedHashMap<>();
   private final TestFiles tests = new TestFiles();
   private final List<Problem> problems = new ArrayList<>();
@@ -116,6 +118,11 @@ public final class CheckedFiles {
     return patterns;
   }
 
+  /** Returns what was read from a pattern file, with the positions of its steps and conditions. */
+  public PatternReader.Reading reading(SourceText pattern) {
+    return readings.get(pattern);
+  }
+
   /** Returns the policies without errors, by file. */
   public Map<SourceText, Policy> policies() {
     return policies;
@@ -177,11 +184,14 @@ public final class CheckedFiles {
 
   private TestResult test(SourceText source, MomentPattern pattern) {
     try {
-      return PatternTester.run(pattern, testsOf(source)).at(tests.placesOf(source));
+      return PatternTester.run(
+              pattern, testsOf(source), Optional.of(readings.get(source).expressions()))
+          .at(tests.placesOf(source));
     } catch (RuntimeException | StackOverflowError e) {
       Problem fault = InternalErrorProblem.problem(source.file(), e);
       return new TestResult(
           pattern.name(),
+          List.of(),
           List.of(),
           List.of(),
           List.of(),
@@ -198,6 +208,7 @@ public final class CheckedFiles {
     add(source);
     PatternReader.Reading reading = PatternReader.read(source);
     problems.addAll(reading.problems());
+    readings.put(source, reading);
     reading.pattern().ifPresent(pattern -> compile(source, pattern, reading.places()));
   }
 

@@ -5,12 +5,13 @@ import io.micromoments.runtime.element.Element.ContextElement;
 import io.micromoments.scenario.ScenarioLines;
 import io.micromoments.schemas.Consent;
 import io.micromoments.text.Names;
-import io.micromoments.workbench.results.Formats;
+import io.micromoments.workbench.fit.PatternFit.Unconsented;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** Which purposes customers of a recording have consented to at some time. */
@@ -33,23 +34,15 @@ final class ConsentFit {
     return consents;
   }
 
-  /** Returns a line for each purpose that a pattern requires and that nobody has granted. */
-  List<String> lines(MomentPattern pattern) {
+  /** Returns the purposes that a pattern requires and that nobody has granted. */
+  List<Unconsented> unconsented(MomentPattern pattern) {
     return pattern.requiresConsent().stream()
         .filter(purpose -> !granted.containsKey(purpose.toLowerCase(Locale.ROOT)))
         .map(
-            purpose ->
-                "requires-consent: nobody consents to '%s', so there are no moments%s"
-                    .formatted(
-                        purpose,
-                        Names.near(purpose, granted.keySet())
-                            .map(
-                                near ->
-                                    "; '%s' is consented to %s"
-                                        .formatted(
-                                            near,
-                                            Formats.count(granted.get(near), "time", "times")))
-                            .orElse("")))
+            purpose -> {
+              Optional<String> nearest = Names.near(purpose, granted.keySet());
+              return new Unconsented(purpose, nearest, nearest.map(granted::get).orElse(0L));
+            })
         .toList();
   }
 }

@@ -4,14 +4,15 @@ import io.micromoments.patterns.compile.EventCondition;
 import io.micromoments.patterns.evaluate.Condition;
 import io.micromoments.patterns.evaluate.ConditionParts;
 import io.micromoments.patterns.language.cel.Expression;
+import io.micromoments.patterns.language.condition.ExpressionPlaces;
 import io.micromoments.patterns.language.pattern.Step;
 import io.micromoments.schemas.Event;
 import io.micromoments.schemas.EventStream;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -20,12 +21,14 @@ final class StepFit {
 
   /** A part of the condition. */
   private static final class PartFit {
+    private final Expression expression;
     private final EventCondition condition;
     private long passed;
     private Event last;
     private boolean passesLast;
 
     private PartFit(Expression expression) {
+      this.expression = expression;
       condition = new EventCondition(expression);
     }
 
@@ -46,6 +49,7 @@ final class StepFit {
 
   private final String step;
   private final Set<EventStream> on;
+  private final Optional<Expression> where;
 
   /** In the order of the text. */
   private final Map<String, PartFit> parts = new LinkedHashMap<>();
@@ -62,10 +66,11 @@ final class StepFit {
   StepFit(String step, Step.Alternative alternative, FieldValues values) {
     this.step = step;
     this.on = alternative.on();
+    this.where = alternative.where();
     this.condition =
         alternative.where().map(where -> new ConditionParts(where, Condition::new)).orElse(null);
     if (condition != null) {
-      condition.all().forEach(part -> parts.put(part.text(), new PartFit(part)));
+      condition.all().forEach(part -> parts.putIfAbsent(part.text(), new PartFit(part)));
       parts.values().forEach(part -> watch(part, values));
     }
   }
@@ -95,77 +100,60 @@ final class StepFit {
     }
   }
 
-  /** Returns one line, and what is suspicious about the step. */
-  List<String> lines(FieldValues values) {
-    List<String> lines = new ArrayList<>();
-    String streams = String.join(", ", on.stream().map(EventStream::label).sorted().toList());
-    if (seen == 0) {
-      lines.add("%s: the recording has no %s event".formatted(step, streams));
-      return lines;
-    }
-    lines.add(
-        String.format(
-            Locale.ENGLISH,
-            "%s: %,d of %,d %s events %sfit%s",
-            step,
-            fitting,
-            seen,
-            streams,
-            isConditional() ? "may " : "",
-            example == null ? "" : ", for example " + oneLine(example.id())));
-    for (PartFit part : parts.values()) {
-      if (!part.condition.dependsOnContext()) {
-        suspicion(part, values, lines);
-      }
-    }
-    if (fitting == 0 && fewestFailures > 0 && nearMiss != null && lines.size() == 1) {
-      lines.add("  no event meets all parts at once; the closest is " + oneLine(nearMiss.id()));
-    }
-    return lines;
+  /**
+   * Returns what was found.
+   *
+   * @param places positions of conditions in the file
+   */
+  StepReport report(FieldValues values, ExpressionPlaces places) {
+    return new StepReport(
+        step,
+        where.flatMap(each -> places.of(each, each)),
+        on.stream().map(EventStream::label).sorted().toList(),
+        seen,
+        fitting,
+        parts.values().stream().anyMatch(part -> part.condition.dependsOnContext()),
+        Optional.ofNullable(example).map(Event::id),
+        Optional.ofNullable(nearMiss).filter(each -> fitting == 0).map(Event::id),
+        seen == 0
+            ? List.of()
+            : parts.values().stream()
+                .filter(part -> !part.condition.dependsOnContext())
+                .map(part -> report(part, values, places))
+                .toList());
   }
 
-  /** Returns whether a part depends on earlier steps or the customer. */
-  private boolean isConditional() {
-    return parts.values().stream().anyMatch(part -> part.condition.dependsOnContext());
-  }
-
-  private void suspicion(PartFit part, FieldValues values, List<String> lines) {
+  private StepReport.Part report(PartFit part, FieldValues values, ExpressionPlaces places) {
+    List<StepReport.Literal> literals = new ArrayList<>();
     if (part.passed == 0) {
-      lines.add("  never true: " + part.condition);
       new TreeMap<>(part.condition.words())
           .forEach(
               (field, words) ->
                   words.stream()
                       .sorted()
-                      .forEach(word -> hint(field, word, values).forEach(lines::add)));
-    } else if (part.passed == seen && parts.size() > 1) {
-      lines.add("  always true: " + part.condition);
+                      .forEach(word -> literals.addAll(neverOccurs(field, word, values))));
     }
+    return new StepReport.Part(
+        part.condition.toString(),
+        where.flatMap(each -> places.of(each, part.expression)),
+        part.passed,
+        part.passed == seen && parts.size() > 1,
+        literals);
   }
 
-  private List<String> hint(String field, String word, FieldValues values) {
-    List<String> hints = new ArrayList<>();
+  private List<StepReport.Literal> neverOccurs(String field, String word, FieldValues values) {
+    List<StepReport.Literal> literals = new ArrayList<>();
     for (EventStream stream : on) {
       if (stream.position(field) >= 0 && values.neverOccurs(stream, field, word)) {
-        String near =
-            values
-                .near(stream, field, word)
-                .map(
-                    other ->
-                        String.format(
-                            Locale.ENGLISH,
-                            "; '%s' does, %,d times",
-                            oneLine(other),
-                            values.count(stream, field, other)))
-                .orElse("");
-        hints.add("    '%s' never occurs in %s%s".formatted(word, field, near));
+        Optional<String> nearest = values.near(stream, field, word);
+        literals.add(
+            new StepReport.Literal(
+                field,
+                word,
+                nearest,
+                nearest.map(each -> values.count(stream, field, each)).orElse(0L)));
       }
     }
-    return hints;
-  }
-
-  /** Text of events must not look like lines of the output. */
-  private static String oneLine(String text) {
-    return text.replaceAll("\\s+", " ");
+    return literals;
   }
 }

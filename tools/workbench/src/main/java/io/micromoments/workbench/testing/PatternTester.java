@@ -9,8 +9,10 @@ import io.micromoments.patterns.engine.KeyState;
 import io.micromoments.patterns.engine.Limits;
 import io.micromoments.patterns.engine.Match;
 import io.micromoments.patterns.engine.PatternEngine;
+import io.micromoments.patterns.engine.StepConditionProbe;
 import io.micromoments.patterns.features.CustomerFeatures;
 import io.micromoments.patterns.features.CustomerScope;
+import io.micromoments.patterns.language.condition.ExpressionPlaces;
 import io.micromoments.patterns.language.pattern.MomentPattern;
 import io.micromoments.patterns.language.pattern.Step;
 import io.micromoments.patterns.language.tests.PatternTest;
@@ -43,6 +45,9 @@ public final class PatternTester {
 
   private final Set<String> covered = new HashSet<>();
 
+  private final BranchCoverage branches;
+  private final StepConditionProbe probe;
+
   private PatternTester(MomentPattern pattern) {
     this.pattern = pattern.liveForAll();
     this.sentences = new MatchSentences(this.pattern);
@@ -54,11 +59,23 @@ public final class PatternTester {
             compiled.features().stream()
                 .map(feature -> new FeatureIndex.Declared(feature, time -> true))
                 .toList());
+    this.branches = new BranchCoverage(this.pattern);
+    this.probe = new StepConditionProbe(compiled, branches::add);
     this.engine = new PatternEngine(List.of(compiled), Limits.DEFAULT);
   }
 
   /** Runs the tests of one pattern. */
   public static TestResult run(MomentPattern pattern, List<PatternTest> tests) {
+    return run(pattern, tests, Optional.empty());
+  }
+
+  /**
+   * Runs the tests of one pattern.
+   *
+   * @param places positions of conditions in the pattern file, if known
+   */
+  public static TestResult run(
+      MomentPattern pattern, List<PatternTest> tests, Optional<ExpressionPlaces> places) {
     PatternTester tester = new PatternTester(pattern);
     List<TestResult.Case> cases = tests.stream().map(tester::run).toList();
     List<String> steps = pattern.eventSteps().stream().map(Step::name).toList();
@@ -67,6 +84,7 @@ public final class PatternTester {
         cases,
         steps,
         steps.stream().filter(tester.covered::contains).toList(),
+        tester.branches.parts(places),
         missingTestKinds(tests));
   }
 
@@ -239,6 +257,8 @@ public final class PatternTester {
     void onEvent(Event event, List<ClassifiedMatch> matches) {
       onTime(event.time(), matches);
       scope.enter(this, event.time());
+      probe.evaluate(state, event);
+      branches.addFeatures(event);
       engine.onEvent(id, state, event, found::add);
       features.add(event, known);
       classify(matches);
@@ -259,9 +279,20 @@ public final class PatternTester {
       classify(matches);
     }
 
+    private void addBranchesOfWhen(Match match) {
+      MomentPattern detectedBy = pattern.detectedBy(match.steps().keySet());
+      compiled
+          .onMatch(detectedBy)
+          .evaluateWhenParts(
+              step -> match.steps().getOrDefault(step, List.of()),
+              profile(),
+              (part, holds) -> branches.addWhen(!detectedBy.equals(pattern), part, holds));
+    }
+
     private void classify(List<ClassifiedMatch> matches) {
       for (Match match : found) {
         scope.setTime(match.emittedAt());
+        addBranchesOfWhen(match);
         MomentClassifier.Classification classification =
             MomentClassifier.classify(
                 match,

@@ -11,6 +11,7 @@ import java.util.Locale;
  * @param cases one per test
  * @param steps all steps that events can fit, in file order
  * @param covered steps that an event of some test fitted
+ * @param parts which results the parts of the conditions had, in file order
  * @param problems problems besides single tests, such as no tests at all
  */
 public record TestResult(
@@ -18,6 +19,7 @@ public record TestResult(
     List<Case> cases,
     List<String> steps,
     List<String> covered,
+    List<PartCoverage> parts,
     List<String> problems) {
 
   /**
@@ -51,7 +53,7 @@ public record TestResult(
     for (int i = 0; i < cases.size(); i++) {
       placed.add(cases.get(i).at(places.get(i)));
     }
-    return new TestResult(pattern, placed, steps, covered, problems);
+    return new TestResult(pattern, placed, steps, covered, parts, problems);
   }
 
   /** Returns the steps that no event of any test fitted, in file order. */
@@ -70,18 +72,63 @@ public record TestResult(
     if (steps.isEmpty() || 100.0 * covered.size() >= percent * steps.size()) {
       return this;
     }
-    List<String> all = new ArrayList<>(problems);
-    all.add(
+    return with(
         String.format(
             Locale.ROOT,
             "step coverage is %.0f %%, below --threshold %s: no event of a test matched %s; add a"
                 + " test with such events",
             Math.floor(100.0 * covered.size() / steps.size()),
-            percent == Math.rint(percent)
-                ? String.valueOf((long) percent)
-                : String.valueOf(percent),
+            number(percent),
             String.join(", ", missed())));
-    return new TestResult(pattern, cases, steps, covered, all);
+  }
+
+  /** Returns the number of branches of all parts: two of each. */
+  public int branches() {
+    return 2 * parts.size();
+  }
+
+  /** Returns the number of branches that the tests covered. */
+  public int coveredBranches() {
+    return parts.stream().mapToInt(PartCoverage::covered).sum();
+  }
+
+  /** Returns the parts of which a branch was not covered, in file order. */
+  public List<PartCoverage> incompleteParts() {
+    return parts.stream().filter(part -> !part.isComplete()).toList();
+  }
+
+  /**
+   * Returns this result with a problem if the tests cover fewer branches than required.
+   *
+   * @param percent 0 to 100
+   */
+  public TestResult requireBranchCoverage(double percent) {
+    if (100.0 * coveredBranches() >= percent * branches()) {
+      return this;
+    }
+    return with(
+        String.format(
+            Locale.ROOT,
+            "branch coverage is %.0f %%, below --branch-threshold %s: in %s, %s %s; add tests in"
+                + " which they are",
+            Math.floor(100.0 * coveredBranches() / branches()),
+            number(percent),
+            incompleteParts().get(0).condition(),
+            incompleteParts().get(0).part(),
+            incompleteParts().get(0).missing()
+                + (incompleteParts().size() > 1
+                    ? String.format(Locale.ROOT, ", and %d more", incompleteParts().size() - 1)
+                    : "")));
+  }
+
+  private TestResult with(String problem) {
+    List<String> all = new ArrayList<>(problems);
+    all.add(problem);
+    return new TestResult(pattern, cases, steps, covered, parts, all);
+  }
+
+  private static String number(double percent) {
+    return percent == Math.rint(percent) ? String.valueOf((long) percent) : String.valueOf(percent);
   }
 
   public boolean passed() {

@@ -2,6 +2,8 @@ package io.micromoments.workbench.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.micromoments.workbench.CommandLine;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -85,11 +87,11 @@ class ValidateAgainstTest {
             against %s: 3 events, and 1 line that a replay rejects
             p
               first: 0 of 3 clickstream events fit
-                never true: event.action == "add_to_chart"
+                never true: event.action == "add_to_chart"  (%s/p.yaml:7:45)
                   'add_to_chart' never occurs in action; 'add_to_cart' does, 2 times
               second: 1 of 3 clickstream events fit, for example e3
             """
-                .formatted(folder));
+                .formatted(folder, folder));
   }
 
   @Test
@@ -102,10 +104,11 @@ class ValidateAgainstTest {
         .contains(
             """
               first: 0 of 3 clickstream events fit
-                always true: event.channel == "WEB"
-                never true: event.value > 500.0
+                always true: event.channel == "WEB"  (%1$s/p.yaml:7:45)
+                never true: event.value > 500.0  (%1$s/p.yaml:7:71)
               second: 1 of 3 clickstream events may fit, for example e3
-            """);
+            """
+                .formatted(folder));
   }
 
   @Test
@@ -118,8 +121,9 @@ class ValidateAgainstTest {
         .contains(
             """
               first: 0 of 3 clickstream events fit
-                no event meets all parts at once; the closest is e2
-            """);
+                no event meets all parts at once; the closest is e2  (%s/p.yaml:7:45)
+            """
+                .formatted(folder));
   }
 
   @Test
@@ -141,9 +145,89 @@ class ValidateAgainstTest {
   }
 
   @Test
-  void jsonHasTheSameLines() throws Exception {
-    assertThat(validate("event.action == \"x\"", "event.action == \"y\"", "json").out())
-        .contains("\"against\"", "never true");
+  void jsonHasFiguresAndPositions() throws Exception {
+    JsonNode against =
+        new ObjectMapper()
+            .readTree(
+                validate("event.action == \"add_to_chart\"", "event.action == \"purchase\"", "json")
+                    .out())
+            .get("against");
+    assertThat(against.get("events").asInt()).isEqualTo(3);
+    assertThat(against.get("rejected").asInt()).isEqualTo(1);
+    JsonNode pattern = against.get("patterns").get(0);
+    assertThat(pattern.get("file").asText()).endsWith("p.yaml");
+    assertThat(pattern.get("matches").asInt()).isZero();
+    JsonNode part = pattern.get("steps").get(0).get("parts").get(0);
+    assertThat(part.get("true_for").asInt()).isZero();
+    assertThat(part.get("line").asInt()).isEqualTo(7);
+    assertThat(part.get("column").asInt()).isEqualTo(45);
+    JsonNode literal = part.get("never_occurring").get(0);
+    assertThat(literal.get("nearest").asText()).isEqualTo("add_to_cart");
+    assertThat(literal.get("nearest_count").asInt()).isEqualTo(2);
+  }
+
+  @Test
+  void aStepThatNoAttemptGetsToIsNamed() throws Exception {
+    assertThat(validate("event.action == \"purchase\"", "event.action == \"add_to_cart\"").out())
+        .contains("  no match: 1 customer came to step first, and none further, for example with e3\n");
+    assertThat(validate("event.action == \"add_to_cart\"", "event.action == \"purchase\"").out())
+        .contains("  1 match of 1 customer; 1 came to first\n");
+  }
+
+  private String validateTogether(String... steps) throws Exception {
+    Path patterns = Files.createDirectories(folder.resolve("both"));
+    for (int i = 0; i < steps.length; i++) {
+      Files.writeString(
+          patterns.resolve("p" + i + ".yaml"),
+          "pattern: p%d\nversion: 1\nmoment: BUY\nintent: x\nwithin: 1h\nsteps:\n%s".formatted(i, steps[i]));
+    }
+    return CommandLine.run("validate", patterns, "--against", folder).out();
+  }
+
+  @Test
+  void aPatternWhoseConditionsRequireLessCoversTheOther() throws Exception {
+    String out =
+        validateTogether(
+            """
+              - { step: a, on: clickstream, where: 'event.action == "add_to_cart" && event.value > 50.0' }
+              - { step: b, on: clickstream, where: event.action == "purchase" }
+            """,
+            """
+              - { step: x, on: clickstream, where: event.action == "add_to_cart" }
+              - { step: y, on: clickstream, where: event.action == "purchase" }
+            """);
+    assertThat(out)
+        .containsOnlyOnce(
+            "pattern p1 detects whatever this one does, at the same event or before: its conditions"
+                + " require less");
+    assertThat(out.indexOf("pattern p1 detects")).isBetween(out.indexOf("\np0\n"), out.indexOf("\np1\n"));
+  }
+
+  @Test
+  void anEarlierEventMayLeadIntoAnAbsenceSoNothingIsProven() throws Exception {
+    assertThat(
+            validateTogether(
+                """
+                  - { step: a, on: clickstream, where: event.action == "search" }
+                  - { step: b, on: clickstream, where: 'event.action == "add_to_cart" && event.value > 50.0' }
+                  - { step: c, then: not-followed-by, on: clickstream, where: event.action == "purchase" }
+                """,
+                """
+                  - { step: a, on: clickstream, where: event.action == "search" }
+                  - { step: b, on: clickstream, where: event.action == "add_to_cart" }
+                  - { step: c, then: not-followed-by, on: clickstream, where: event.action == "purchase" }
+                """))
+        .doesNotContain("require less");
+  }
+
+  @Test
+  void whatTwoPatternsHaveInCommonInTheRecordingIsAnObservation() throws Exception {
+    assertThat(
+            validateTogether(
+                "  - { step: a, on: clickstream, where: event.value > 5.0 }\n",
+                "  - { step: a, on: clickstream, where: event.channel == \"WEB\" }\n"))
+        .contains(
+            "in this recording, pattern p1 has the same 3 matches at the same event, for example e1");
   }
 
   @Test

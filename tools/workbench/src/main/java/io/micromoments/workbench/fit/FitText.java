@@ -1,0 +1,174 @@
+package io.micromoments.workbench.fit;
+
+import io.micromoments.patterns.language.file.SourcePosition;
+import io.micromoments.workbench.fit.PatternFit.Covered;
+import io.micromoments.workbench.fit.PatternFit.Reached;
+import io.micromoments.workbench.fit.PatternFit.Unconsented;
+import io.micromoments.workbench.results.Formats;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** How a pattern fits a recording, as lines of text. */
+public final class FitText {
+
+  private final PatternFit fit;
+
+  private FitText(PatternFit fit) {
+    this.fit = fit;
+  }
+
+  /** Returns the lines, without the name of the pattern. */
+  public static List<String> lines(PatternFit fit) {
+    return new FitText(fit).lines();
+  }
+
+  private List<String> lines() {
+    List<String> lines = new ArrayList<>();
+    fit.steps().forEach(step -> lines.addAll(lines(step)));
+    if (fit.matches() == 0) {
+      noMatch().ifPresent(lines::add);
+    } else {
+      lines.add(
+          String.format(
+              Locale.ENGLISH,
+              "%s of %s%s",
+              Formats.count(fit.matches(), "match", "matches"),
+              Formats.count(fit.matchedCustomers(), "customer", "customers"),
+              fit.reached().isEmpty() ? "" : "; " + funnel()));
+    }
+    fit.covered().forEach(each -> lines.add(covered(each)));
+    fit.unconsented().forEach(each -> lines.add(unconsented(each)));
+    return lines;
+  }
+
+  private List<String> lines(StepReport step) {
+    List<String> lines = new ArrayList<>();
+    String streams = String.join(", ", step.streams());
+    if (step.seen() == 0) {
+      lines.add("%s: the recording has no %s event".formatted(step.step(), streams));
+      return lines;
+    }
+    lines.add(
+        String.format(
+            Locale.ENGLISH,
+            "%s: %,d of %,d %s events %sfit%s",
+            step.step(),
+            step.fitting(),
+            step.seen(),
+            streams,
+            step.isConditional() ? "may " : "",
+            step.example().map(id -> ", for example " + oneLine(id)).orElse("")));
+    for (StepReport.Part part : step.parts()) {
+      if (part.isNever() || part.isAlways()) {
+        lines.add(
+            "  %s true: %s%s"
+                .formatted(
+                    part.isNever() ? "never" : "always",
+                    oneLine(part.text()),
+                    at(part.place())));
+        part.literals().forEach(literal -> lines.add("    " + sentence(literal)));
+      }
+    }
+    if (step.fitting() == 0 && step.closest().isPresent() && lines.size() == 1) {
+      lines.add(
+          "  no event meets all parts at once; the closest is "
+              + oneLine(step.closest().get())
+              + at(step.place()));
+    }
+    return lines;
+  }
+
+  private String at(Optional<SourcePosition> place) {
+    return place
+        .map(
+            each ->
+                String.format(Locale.ROOT, "  (%s:%d:%d)", fit.file(), each.line(), each.column()))
+        .orElse("");
+  }
+
+  private static String sentence(StepReport.Literal literal) {
+    return "'%s' never occurs in %s%s"
+        .formatted(
+            literal.literal(),
+            literal.field(),
+            literal
+                .nearest()
+                .map(
+                    nearest ->
+                        String.format(
+                            Locale.ENGLISH,
+                            "; '%s' does, %,d times",
+                            oneLine(nearest),
+                            literal.count()))
+                .orElse(""));
+  }
+
+  /** Returns how far customers came, if they came to any step. */
+  private Optional<String> noMatch() {
+    Reached best = null;
+    for (Reached each : fit.reached()) {
+      best = each.customers() > 0 ? each : best;
+    }
+    if (best != null) {
+      return Optional.of(
+          "no match: %s came to step %s, and none further, for example with %s"
+              .formatted(
+                  Formats.count(best.customers(), "customer", "customers"),
+                  best.step(),
+                  oneLine(best.example())));
+    }
+    return fit.steps().stream().allMatch(step -> step.fitting() > 0)
+        ? Optional.of(
+            "no match, although events fit each step: check their order and time, and 'when'")
+        : Optional.empty();
+  }
+
+  private String funnel() {
+    return String.join(
+        ", ",
+        fit.reached().stream()
+            .map(
+                each ->
+                    String.format(Locale.ENGLISH, "%,d came to %s", each.customers(), each.step()))
+            .toList());
+  }
+
+  private static String covered(Covered covered) {
+    if (covered.isProven()) {
+      return covered.isMutual()
+          ? "the same as pattern %s, by their conditions".formatted(covered.by())
+          : "pattern %s detects whatever this one does, at the same event or before: its conditions require less"
+              .formatted(covered.by());
+    }
+    return String.format(
+        Locale.ENGLISH,
+        "in this recording, pattern %s %s at the same event, for example %s",
+        covered.by(),
+        covered.isMutual()
+            ? String.format(Locale.ENGLISH, "has the same %,d matches", covered.matches())
+            : String.format(Locale.ENGLISH, "has each of the %,d matches", covered.matches()),
+        oneLine(covered.example()));
+  }
+
+  private static String unconsented(Unconsented unconsented) {
+    return "requires-consent: nobody consents to '%s', so there are no moments%s"
+        .formatted(
+            unconsented.purpose(),
+            unconsented
+                .nearest()
+                .map(
+                    nearest ->
+                        "; '%s' is consented to %s"
+                            .formatted(
+                                oneLine(nearest),
+                                Formats.count(unconsented.count(), "time", "times")))
+                .orElse(""));
+  }
+
+  /** Text of events must not look like lines of the output. */
+  private static String oneLine(String text) {
+    return text.strip().replaceAll("\\s+", " ");
+  }
+}

@@ -1,0 +1,147 @@
+package io.micromoments.workbench.fit;
+
+import dev.cel.common.ast.CelExpr;
+import io.micromoments.patterns.compile.EventCondition;
+import io.micromoments.patterns.evaluate.Condition;
+import io.micromoments.patterns.evaluate.ConditionParts;
+import io.micromoments.patterns.language.cel.Expression;
+import io.micromoments.patterns.language.pattern.MomentPattern;
+import io.micromoments.patterns.language.pattern.Step;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * Whether it follows from two files that one pattern detects whatever another one detects, at the
+ * same event or before it. Compares the texts of conditions, so it finds only plain cases: the same
+ * steps, of which one pattern requires more.
+ */
+final class StrongerPattern {
+
+  private StrongerPattern() {}
+
+  /** Returns whether each step of one pattern requires all that the step of another requires. */
+  static boolean implies(MomentPattern stronger, MomentPattern weaker) {
+    return stronger.steps().size() == weaker.steps().size()
+        && stronger.onTimeout().isEmpty()
+        && weaker.onTimeout().isEmpty()
+        && !stronger.startsOneAtATime()
+        && !weaker.startsOneAtATime()
+        && stronger.skip() instanceof MomentPattern.Skip.Overlapping
+        && weaker.skip() instanceof MomentPattern.Skip.Overlapping
+        && stronger.features().equals(weaker.features())
+        && streamsAllow(stronger, weaker)
+        && isWithin(stronger, weaker)
+        && impliesWhen(stronger, weaker)
+        && impliesSteps(stronger, weaker);
+  }
+
+  /** {@code next} and {@code consecutive} look at all events of the streams of the pattern. */
+  private static boolean streamsAllow(MomentPattern stronger, MomentPattern weaker) {
+    return stronger.streams().equals(weaker.streams());
+  }
+
+  private static boolean isWithin(MomentPattern stronger, MomentPattern weaker) {
+    boolean hasAbsence = stronger.eventSteps().stream().anyMatch(step -> step.then().isAbsence());
+    return hasAbsence
+        ? stronger.within().equals(weaker.within())
+        : isShorter(stronger.within(), weaker.within());
+  }
+
+  private static boolean isShorter(Optional<Duration> shorter, Optional<Duration> longer) {
+    return longer.isEmpty()
+        || (shorter.isPresent() && shorter.get().compareTo(longer.get()) <= 0);
+  }
+
+  private static boolean impliesWhen(MomentPattern stronger, MomentPattern weaker) {
+    // What a condition on a match reads depends on the events of the match, which may differ.
+    return weaker.when().isEmpty()
+        || (stronger.when().equals(weaker.when())
+            && weaker.eventSteps().stream()
+                .noneMatch(step -> weaker.when().get().text().contains(step.name())));
+  }
+
+  /**
+   * The weaker pattern may take an earlier event for a step that requires less. What follows must
+   * then not depend on how early: it must be a plain {@code followed-by} without a window.
+   */
+  private static boolean impliesSteps(MomentPattern stronger, MomentPattern weaker) {
+    boolean mayBeEarlier = false;
+    for (int i = 0; i < stronger.steps().size(); i++) {
+      if (!(stronger.steps().get(i) instanceof Step.EventStep one)
+          || !(weaker.steps().get(i) instanceof Step.EventStep other)) {
+        return false;
+      }
+      boolean isSame = one.equals(other) && !refersToSteps(one);
+      if (!isSame && !requiresLess(one, other, i == 0)) {
+        return false;
+      }
+      if (mayBeEarlier && !isPlain(other)) {
+        return false;
+      }
+      mayBeEarlier |= !isSame && i > 0;
+    }
+    return true;
+  }
+
+  private static boolean isPlain(Step.EventStep step) {
+    return step.then() == Step.Contiguity.FOLLOWED_BY && step.within().isEmpty();
+  }
+
+  private static boolean requiresLess(
+      Step.EventStep stronger, Step.EventStep weaker, boolean isFirst) {
+    if (!stronger.quantifier().equals(Step.Quantifier.ONE)
+        || !weaker.quantifier().equals(Step.Quantifier.ONE)
+        || !stronger.within().equals(weaker.within())
+        || stronger.anyOf().size() != 1
+        || weaker.anyOf().size() != 1
+        || (!isFirst && (stronger.then() != weaker.then() || stronger.then().isAbsence()))) {
+      return false;
+    }
+    Step.Alternative one = stronger.anyOf().get(0);
+    Step.Alternative other = weaker.anyOf().get(0);
+    return other.on().containsAll(one.on())
+        && !refersToSteps(weaker)
+        && conjuncts(one.where()).containsAll(conjuncts(other.where()));
+  }
+
+  /** Conditions on earlier events may hold for one match and not for another. */
+  private static boolean refersToSteps(Step.EventStep step) {
+    return Stream.concat(step.anyOf().stream(), step.until().stream())
+        .flatMap(each -> each.where().stream())
+        .anyMatch(where -> new EventCondition(where).dependsOnContext());
+  }
+
+  /** Returns the texts of the parts that all must hold. */
+  private static Set<String> conjuncts(Optional<Expression> where) {
+    if (where.isEmpty()) {
+      return Set.of();
+    }
+    Set<String> texts = new HashSet<>();
+    if (isConjunction(where.get().ast().getExpr())) {
+      new ConditionParts(where.get(), Condition::new)
+          .all()
+          .forEach(part -> texts.add(oneLine(part.text())));
+    } else {
+      texts.add(oneLine(where.get().text()));
+    }
+    return texts;
+  }
+
+  private static boolean isConjunction(CelExpr expr) {
+    if (expr.getKind() != CelExpr.ExprKind.Kind.CALL) {
+      return true;
+    }
+    return switch (expr.call().function()) {
+      case "_&&_" -> expr.call().args().stream().allMatch(StrongerPattern::isConjunction);
+      case "_||_" -> false;
+      default -> true;
+    };
+  }
+
+  private static String oneLine(String text) {
+    return text.strip().replaceAll("\\s+", " ");
+  }
+}
