@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 
 /**
  * Which events of a recording fit the steps of patterns: literals that never occur, and conditions
@@ -21,8 +22,13 @@ import java.util.concurrent.atomic.AtomicLong;
  * @param events number of valid events
  * @param rejected number of lines of events that are not valid
  * @param patterns lines about each pattern, by name
+ * @param unmet lines about the steps that every match needs and no event fits, by pattern
  */
-public record RecordingFit(long events, long rejected, Map<String, List<String>> patterns) {
+public record RecordingFit(
+    long events,
+    long rejected,
+    Map<String, List<String>> patterns,
+    Map<String, List<String>> unmet) {
 
   /** Reads the events of a scenario. */
   public static RecordingFit of(Collection<MomentPattern> patterns, Path scenario)
@@ -31,7 +37,7 @@ public record RecordingFit(long events, long rejected, Map<String, List<String>>
     Map<String, List<StepFit>> fits = new LinkedHashMap<>();
     for (MomentPattern pattern : patterns) {
       List<StepFit> steps = new ArrayList<>();
-      add(pattern.steps(), values, steps);
+      add(pattern.steps(), true, values, steps);
       fits.put(pattern.name(), steps);
     }
     AtomicLong events = new AtomicLong();
@@ -49,24 +55,46 @@ public record RecordingFit(long events, long rejected, Map<String, List<String>>
             rejected.incrementAndGet();
           }
         });
+    return new RecordingFit(
+        events.get(),
+        rejected.get(),
+        lines(fits, step -> true, values),
+        lines(fits, StepFit::isUnmet, values));
+  }
+
+  private static Map<String, List<String>> lines(
+      Map<String, List<StepFit>> fits, Predicate<StepFit> filter, FieldValues values) {
     Map<String, List<String>> lines = new LinkedHashMap<>();
     fits.forEach(
         (name, steps) ->
-            lines.put(name, steps.stream().flatMap(step -> step.lines(values).stream()).toList()));
-    return new RecordingFit(events.get(), rejected.get(), lines);
+            lines.put(
+                name,
+                steps.stream()
+                    .filter(filter)
+                    .flatMap(step -> step.lines(values).stream())
+                    .toList()));
+    return lines;
   }
 
-  private static void add(List<? extends Step> steps, FieldValues values, List<StepFit> into) {
+  /**
+   * @param isNeeded whether a match needs the steps, except those that it forbids or that are
+   *     optional
+   */
+  private static void add(
+      List<? extends Step> steps, boolean isNeeded, FieldValues values, List<StepFit> into) {
     for (Step step : steps) {
+      boolean needed = isNeeded && !step.then().isAbsence() && !step.quantifier().optional();
       if (step instanceof Step.EventStep event) {
-        event.anyOf().forEach(each -> into.add(new StepFit(event.name(), each, values)));
+        boolean only = needed && event.anyOf().size() == 1;
+        event.anyOf().forEach(each -> into.add(new StepFit(event.name(), only, each, values)));
         event
             .until()
-            .ifPresent(each -> into.add(new StepFit("until of " + event.name(), each, values)));
+            .ifPresent(
+                each -> into.add(new StepFit("until of " + event.name(), false, each, values)));
       } else if (step instanceof Step.GroupStep group) {
-        add(group.steps(), values, into);
+        add(group.steps(), needed, values, into);
       } else if (step instanceof Step.ChoiceStep choice) {
-        choice.sequences().forEach(sequence -> add(sequence, values, into));
+        choice.sequences().forEach(sequence -> add(sequence, false, values, into));
       }
     }
   }

@@ -45,6 +45,7 @@ final class StepFit {
   }
 
   private final String step;
+  private final boolean isNeeded;
   private final Set<EventStream> on;
 
   /** In the order of the text. */
@@ -59,8 +60,12 @@ final class StepFit {
   private Event nearMiss;
   private int fewestFailures = Integer.MAX_VALUE;
 
-  StepFit(String step, Step.Alternative alternative, FieldValues values) {
+  /**
+   * @param isNeeded whether every match needs an event that fits
+   */
+  StepFit(String step, boolean isNeeded, Step.Alternative alternative, FieldValues values) {
     this.step = step;
+    this.isNeeded = isNeeded;
     this.on = alternative.on();
     this.condition =
         alternative.where().map(where -> new ConditionParts(where, Condition::new)).orElse(null);
@@ -93,6 +98,11 @@ final class StepFit {
       fewestFailures = failures;
       nearMiss = event;
     }
+  }
+
+  /** Returns whether no event fits, although every match needs one. */
+  boolean isUnmet() {
+    return isNeeded && fitting == 0;
   }
 
   /** Returns one line, and what is suspicious about the step. */
