@@ -25,6 +25,11 @@ public final class ReadProgress {
     return progress;
   }
 
+  /** Counts what sources read from a copy of an observed folder, until {@link #end}. */
+  public static void observeAlso(Path copy, Path folder) {
+    OBSERVED.put(key(copy), of(folder));
+  }
+
   /** Returns the progress for a source; one without any if the folder is not observed. */
   public static ReadProgress of(Path folder) {
     ReadProgress observed = OBSERVED.get(key(folder));

@@ -2,6 +2,7 @@ package io.micromoments.workbench.cli;
 
 import io.micromoments.options.JobSettings;
 import io.micromoments.patterns.engine.PatternSet;
+import io.micromoments.patterns.language.file.DefinitionFiles;
 import io.micromoments.patterns.language.file.SourceText;
 import io.micromoments.patterns.language.pattern.MomentPattern;
 import io.micromoments.patterns.language.pattern.PatternReader;
@@ -17,6 +18,7 @@ import io.micromoments.schemas.PatternStatus;
 import io.micromoments.workbench.definitions.CheckedFiles;
 import io.micromoments.workbench.definitions.InitialDefinitions;
 import io.micromoments.workbench.definitions.InitialPolicy;
+import io.micromoments.workbench.replay.CatalogOverlay;
 import io.micromoments.workbench.replay.Replay;
 import io.micromoments.workbench.replay.ReplayProgress;
 import io.micromoments.workbench.replay.ReplayRecords;
@@ -42,6 +44,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Replays a scenario with its definitions and writes the results. */
 final class ScenarioRun {
@@ -56,20 +59,23 @@ final class ScenarioRun {
 
   private final Map<SourceText, MomentPattern> patterns;
   private final InitialDefinitions initial;
+  private final CatalogOverlay catalog;
 
   private ScenarioRun(Scenario scenario, CheckedFiles checked, InitialDefinitions initial) {
-    this(scenario, checked, checked.patterns(), initial);
+    this(scenario, checked, checked.patterns(), initial, CatalogOverlay.NONE);
   }
 
   private ScenarioRun(
       Scenario scenario,
       CheckedFiles checked,
       Map<SourceText, MomentPattern> patterns,
-      InitialDefinitions initial) {
+      InitialDefinitions initial,
+      CatalogOverlay catalog) {
     this.scenario = scenario.with(initial.changes());
     this.checked = checked;
     this.patterns = patterns;
     this.initial = initial;
+    this.catalog = catalog;
   }
 
   /**
@@ -149,11 +155,21 @@ final class ScenarioRun {
 
   /**
    * Returns a run with other definitions: a folder replaces all patterns, and the policy if it has
-   * one; a pattern file replaces or adds its pattern; a policy file replaces the policy.
+   * one; a pattern file replaces or adds its pattern; a policy file replaces the policy; a file of
+   * catalogue lines, or {@code catalog.jsonl} in the folder, replaces or adds its offers.
    */
   ScenarioRun with(Path definitions) throws IOException {
     if (!Files.exists(definitions)) {
       throw new UnusableInput("definitions not found: " + definitions, "name a file or a folder");
+    }
+    if (CatalogOverlay.isNamedCatalog(definitions)) {
+      return with(CatalogOverlay.read(definitions));
+    }
+    Path inFolder = definitions.resolve(CatalogOverlay.FILE);
+    boolean hasCatalog = Files.isRegularFile(inFolder);
+    ScenarioRun run = hasCatalog ? with(CatalogOverlay.read(inFolder)) : this;
+    if (hasCatalog && DefinitionFiles.containsNone(definitions)) {
+      return run;
     }
     CheckedFiles given = CheckedFiles.read(List.of(definitions), false);
     given.rejectErrors(definitions + " has errors");
@@ -167,7 +183,20 @@ final class ScenarioRun {
       throw new UnusableInput(
           "no pattern or policy found in " + definitions, "name a folder or file with definitions");
     }
-    boolean replacesAll = Files.isDirectory(definitions) && !given.patterns().isEmpty();
+    return run.with(given, Files.isDirectory(definitions) && !given.patterns().isEmpty());
+  }
+
+  private ScenarioRun with(CatalogOverlay other) {
+    return new ScenarioRun(scenario, checked, patterns, initial, catalog.with(other));
+  }
+
+  /**
+   * Returns a run with other definitions.
+   *
+   * @param given without errors, and with one policy at most
+   * @param replacesAll whether only the given patterns remain
+   */
+  ScenarioRun with(CheckedFiles given, boolean replacesAll) {
     Set<String> names =
         given.patterns().values().stream().map(MomentPattern::name).collect(Collectors.toSet());
     Map<SourceText, MomentPattern> all = new LinkedHashMap<>();
@@ -190,7 +219,11 @@ final class ScenarioRun {
                             : !replacesAll && !names.contains(change.getDefinition()))
                 .toList());
     return new ScenarioRun(
-        remaining, given, all, InitialDefinitions.of(all, policy, remaining.definitions()));
+        remaining,
+        given,
+        all,
+        InitialDefinitions.of(all, policy, remaining.definitions()),
+        catalog);
   }
 
   private static Optional<Path> ownPatterns(Path folder) {
@@ -226,7 +259,7 @@ final class ScenarioRun {
   }
 
   /** Returns the patterns of the pack and the readable ones of the changes, which override them. */
-  private List<MomentPattern> allPatterns() {
+  List<MomentPattern> allPatterns() {
     Map<String, MomentPattern> all = new LinkedHashMap<>();
     patterns.values().forEach(each -> all.put(each.name(), each));
     Scenario.patternVersions(scenario.definitions())
@@ -242,6 +275,23 @@ final class ScenarioRun {
   /** Returns the initial policy; empty for the default one. */
   Optional<Policy> policy() {
     return initial.policy().flatMap(source -> PolicyReader.read(source).policy());
+  }
+
+  /** Returns the patterns and the policy that the replay starts with. */
+  List<SourceText> initialSources() {
+    return Stream.concat(patterns.keySet().stream(), initial.policy().stream()).toList();
+  }
+
+  /**
+   * Returns the patterns that the replay starts with and that another run does not have as such.
+   */
+  List<MomentPattern> patternsNotIn(ScenarioRun other) {
+    Set<String> same =
+        other.patterns.keySet().stream().map(SourceText::text).collect(Collectors.toSet());
+    return patterns.entrySet().stream()
+        .filter(each -> !same.contains(each.getKey().text()))
+        .map(Map.Entry::getValue)
+        .toList();
   }
 
   /** Returns the names of all patterns. */
@@ -302,6 +352,7 @@ final class ScenarioRun {
       throws Exception {
     return Replay.run(
         scenario,
+        catalog,
         new PatternSet(initial.patterns()),
         initial.policy(),
         settings,
@@ -346,18 +397,7 @@ final class ScenarioRun {
 
   /** Writes the output files of a replay. */
   void write(ReplayResult result, ReplayReport report, Path out) throws IOException {
-    Files.createDirectories(out);
-    Files.write(out.resolve("moments.jsonl"), result.moments());
-    Files.write(out.resolve("commands.jsonl"), result.commands());
-    Files.write(out.resolve("rejected.jsonl"), result.rejected());
-    Files.write(out.resolve("late.jsonl"), result.late());
-    Files.write(out.resolve("channels.jsonl"), result.channels());
-    Files.write(out.resolve("budgets.jsonl"), result.budgets());
-    Files.write(out.resolve("measures.jsonl"), result.measures());
-    Files.write(out.resolve("agreements.jsonl"), result.agreements());
-    Files.write(out.resolve("profile-updates.jsonl"), result.profileUpdates());
-    Files.write(out.resolve("receipts.jsonl"), result.receipts());
-    Files.write(out.resolve("status.jsonl"), result.status());
+    result.writeTo(out);
     ReportWriter.write(report, out.resolve("report.html"));
   }
 }

@@ -1,25 +1,32 @@
 package io.micromoments.workbench.cli;
 
 import io.micromoments.options.JobSettings;
+import io.micromoments.patterns.language.file.SourceText;
+import io.micromoments.schemas.Measure;
+import io.micromoments.workbench.definitions.CheckedFiles;
 import io.micromoments.workbench.replay.Replay;
 import io.micromoments.workbench.replay.ReplayProgress;
 import io.micromoments.workbench.replay.ReplayResult;
 import io.micromoments.workbench.replay.UnusableInput;
+import io.micromoments.workbench.results.Formats;
 import io.micromoments.workbench.terminal.Home;
-import io.micromoments.workbench.terminal.Json;
-import io.micromoments.workbench.terminal.Table;
+import io.micromoments.workbench.terminal.OutputPath;
 import io.micromoments.workbench.terminal.TerminalProgress;
 import io.micromoments.workbench.whatif.ExpectationReader;
-import io.micromoments.workbench.whatif.Figure;
+import io.micromoments.workbench.whatif.ExpectationReport;
 import io.micromoments.workbench.whatif.FigureExpectation;
 import io.micromoments.workbench.whatif.MomentChange;
+import io.micromoments.workbench.whatif.ParameterCurve;
+import io.micromoments.workbench.whatif.SilentPatterns;
+import io.micromoments.workbench.whatif.Variation;
+import io.micromoments.workbench.whatif.VariedDefinition;
 import io.micromoments.workbench.whatif.WhatIf;
+import io.micromoments.workbench.whatif.WhatIfOutput;
 import io.micromoments.workbench.whatif.WhatIfText;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,7 +50,9 @@ import picocli.CommandLine.Spec;
     description =
         "Compares what two sets of definitions do over a scenario: moments gained and lost, offers"
             + " moved, commands, caps and budgets. A folder replaces all patterns, and the policy if it"
-            + " has one; a pattern file replaces its pattern; a policy file replaces the policy.",
+            + " has one; a pattern file replaces its pattern; a policy file replaces the policy; a"
+            + " .jsonl file of catalogue lines, or catalog.jsonl in the folder, replaces its offers."
+            + " Patterns and policies contain their features.",
     footer = {
       "",
       "Examples:",
@@ -51,16 +60,14 @@ import picocli.CommandLine.Spec;
       "      --candidate my/auto-loan-research.yaml",
       "  ./micromoments what-if --scenario jason-auto-loan \\",
       "      --baseline patterns/library/bank --candidate my/bank \\",
-      "      --expect my/expectations.yaml --format markdown"
+      "      --expect my/expectations.yaml --junit out/what-if.xml",
+      "  ./micromoments what-if --scenario bank-week \\",
+      "      --pattern auto-loan-research --vary within=5m..30m",
+      "  ./micromoments what-if --scenario bank-week \\",
+      "      --candidate my/auto-loan-research.yaml \\",
+      "      --vary pages.times=2,3,4 --out what-if.html"
     })
 final class WhatIfCommand implements Callable<Integer> {
-
-  /** Output format of a comparison. */
-  enum Format {
-    text,
-    json,
-    markdown
-  }
 
   @Option(
       names = "--scenario",
@@ -72,15 +79,31 @@ final class WhatIfCommand implements Callable<Integer> {
   @Option(
       names = "--baseline",
       paramLabel = "PATH",
-      description = "Definitions as they are (default: those of the scenario).")
-  private Path baseline;
+      description = "Definitions as they are (default: those of the scenario); can be repeated.")
+  private List<Path> baseline = new ArrayList<>();
 
   @Option(
       names = "--candidate",
-      required = true,
       paramLabel = "PATH",
-      description = "Definitions as they would be.")
-  private Path candidate;
+      description =
+          "Definitions as they would be; can be repeated. Optional with --vary, which then varies the"
+              + " baseline.")
+  private List<Path> candidate = new ArrayList<>();
+
+  @Option(
+      names = "--vary",
+      paramLabel = "KEY=VALUES",
+      description =
+          "Compares values of a parameter of the candidate: within=5m..30m, within=5m..1h/5m or"
+              + " cooldown=10m,1h,1d. The key is as in the file; a step's is STEP.within; in a"
+              + " condition 'STEP.where:event.value > 50=20..100/20' varies what that part ends in.")
+  private String vary;
+
+  @Option(
+      names = "--pattern",
+      paramLabel = "NAME",
+      description = "The pattern whose parameter --vary changes, if several have it.")
+  private String pattern;
 
   @Option(
       names = "--expect",
@@ -89,62 +112,219 @@ final class WhatIfCommand implements Callable<Integer> {
   private Path expect;
 
   @Option(
+      names = "--junit",
+      paramLabel = "FILE",
+      description = "Also writes the expectations as JUnit XML, for CI systems.")
+  private Path junit;
+
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      description = "Also writes the comparison as a page, such as what-if.html.")
+  private Path page;
+
+  @Option(
       names = "--format",
       description = "text, json, or markdown for a comment (default: ${DEFAULT-VALUE}).")
-  private Format format = Format.text;
+  private WhatIfOutput.Format format = WhatIfOutput.Format.text;
 
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call() throws Exception {
+    checkOptions();
     PrintWriter err = spec.commandLine().getErr();
     Path folder = Home.scenario(scenario);
-    ScenarioRun before =
-        ScenarioRun.prepare(
-            folder, baseline == null ? List.of() : List.of(existing(baseline, "--baseline")));
-    ScenarioRun after = before.with(existing(candidate, "--candidate"));
-    Set<String> patterns = new TreeSet<>(before.patternNames());
-    patterns.addAll(after.patternNames());
+    ScenarioRun before = ScenarioRun.prepare(folder, existing(baseline, "--baseline"));
+    ScenarioRun after = before;
+    for (Path each : existing(candidate, "--candidate")) {
+      after = after.with(each);
+    }
+    if (vary != null) {
+      return vary(before, after, Variation.parse(vary), err);
+    }
+    Set<String> patterns = patterns(before, after);
     List<FigureExpectation> expected =
-        expect == null ? List.of() : ExpectationReader.read(existing(expect, "--expect"), patterns);
+        expect == null
+            ? List.of()
+            : ExpectationReader.read(existing(List.of(expect), "--expect").get(0), patterns);
     before.warn(err);
     after.warn(err);
     err.println("Replaying %s with both …".formatted(folder));
-    WhatIf whatIf = compare(before, after, err);
+    List<Measure> measures = new ArrayList<>();
+    WhatIf whatIf = compare(before, after, patterns, measures, err);
+    Map<String, List<String>> silent =
+        SilentPatterns.reasons(
+            after.patternsNotIn(before).stream()
+                .filter(each -> whatIf.figure("moments." + each.name()).candidate() == 0)
+                .toList(),
+            measures,
+            folder);
     List<FigureExpectation.Outcome> outcomes =
         expected.stream().map(each -> each.check(whatIf)).toList();
     outcomes.stream()
         .flatMap(each -> each.unknown().stream())
         .distinct()
         .forEach(name -> err.println("warning: neither side has the figure " + name + ": it is 0"));
-    print(whatIf, outcomes);
+    if (junit != null) {
+      Files.writeString(junit, ExpectationReport.of(expect.toString(), outcomes));
+    }
+    output().print(new WhatIfText(whatIf, this::explain, silent), outcomes);
     return outcomes.stream().allMatch(FigureExpectation.Outcome::isMet) ? 0 : 1;
   }
 
-  private static Path existing(Path path, String option) {
-    if (!Files.exists(path)) {
-      throw new UnusableInput(option + ": not found: " + path, "name an existing file or folder");
+  private void checkOptions() {
+    if (candidate.isEmpty() && vary == null) {
+      throw new UnusableInput(
+          "there is nothing to compare with",
+          "name other definitions with --candidate PATH, or values to try with --vary"
+              + " within=5m..30m");
     }
-    return path;
+    if (vary != null && expect != null) {
+      throw new UnusableInput(
+          "--expect is not allowed with --vary", "expectations gate one candidate, not several");
+    }
+    if (vary == null && pattern != null) {
+      throw new UnusableInput(
+          "--pattern is allowed only with --vary", "the comparison has all patterns");
+    }
+    if (junit != null && expect == null) {
+      throw new UnusableInput(
+          "--junit needs --expect FILE", "it reports whether expectations are met");
+    }
+    if (junit != null) {
+      OutputPath.prepareFile("--junit", junit);
+    }
+    if (page != null) {
+      OutputPath.prepareFile("--out", page);
+    }
+  }
+
+  private static Set<String> patterns(ScenarioRun before, ScenarioRun after) {
+    Set<String> patterns = new TreeSet<>(before.patternNames());
+    patterns.addAll(after.patternNames());
+    return patterns;
+  }
+
+  private static List<Path> existing(List<Path> paths, String option) {
+    for (Path path : paths) {
+      if (!Files.exists(path)) {
+        throw new UnusableInput(option + ": not found: " + path, "name an existing file or folder");
+      }
+    }
+    return paths;
   }
 
   /**
    * Replays both sides at the same time. Each is a job of its own, so that what is compared is
    * exactly what each would do alone.
+   *
+   * @param measures receives those of the candidate
    */
-  private static WhatIf compare(ScenarioRun before, ScenarioRun after, PrintWriter err)
+  private static WhatIf compare(
+      ScenarioRun before,
+      ScenarioRun after,
+      Set<String> patterns,
+      List<Measure> measures,
+      PrintWriter err)
       throws Exception {
-    ExecutorService sides = Executors.newFixedThreadPool(2);
+    return inParallel(
+        before,
+        2,
+        err,
+        replays -> {
+          Future<ReplayResult> baseline = replays.submit(() -> replay(before));
+          Future<ReplayResult> candidate = replays.submit(() -> replay(after));
+          Rejections.lines(baseline.get().rejected(), Optional.empty()).forEach(err::println);
+          measures.addAll(candidate.get().measureRecords());
+          return WhatIf.of(baseline.get(), candidate.get(), patterns);
+        });
+  }
+
+  /** Replays the baseline and each value, two at a time; each is a job of its own. */
+  private int vary(ScenarioRun before, ScenarioRun after, Variation variation, PrintWriter err)
+      throws Exception {
+    List<SourceText> sources = new ArrayList<>(after.initialSources());
+    if (after != before) {
+      sources.removeAll(before.initialSources());
+    }
+    VariedDefinition varied =
+        VariedDefinition.find(
+            sources.isEmpty() || pattern != null ? after.initialSources() : sources,
+            Optional.ofNullable(pattern),
+            variation.parameter());
+    List<ScenarioRun> runs = new ArrayList<>();
+    for (String value : variation.values()) {
+      CheckedFiles checked = CheckedFiles.check(varied.parameter().with(value));
+      checked.rejectErrors(
+          "with %s=%s, %s has errors".formatted(variation.parameter(), value, varied.name()));
+      runs.add(after.with(checked, false));
+    }
+    Set<String> patterns = patterns(before, after);
+    before.warn(err);
+    err.println(
+        "Replaying %s with %s of %s …"
+            .formatted(
+                before.scenario().folder(),
+                Formats.count(runs.size(), "value", "values"),
+                variation.parameter()));
+    List<String> measures = ParameterCurve.measures(varied.pattern());
+    List<ParameterCurve.Point> points =
+        inParallel(
+            before,
+            runs.size() + 1,
+            err,
+            replays -> {
+              Future<ReplayResult> baseline = replays.submit(() -> replay(before));
+              List<Future<ParameterCurve.Point>> compared = new ArrayList<>();
+              for (int i = 0; i < runs.size(); i++) {
+                ScenarioRun run = runs.get(i);
+                String value = variation.values().get(i);
+                compared.add(
+                    replays.submit(
+                        () -> {
+                          ReplayResult candidate = replay(run);
+                          return ParameterCurve.Point.of(
+                              value, WhatIf.of(baseline.get(), candidate, patterns), measures);
+                        }));
+              }
+              Rejections.lines(baseline.get().rejected(), Optional.empty()).forEach(err::println);
+              List<ParameterCurve.Point> all = new ArrayList<>();
+              for (Future<ParameterCurve.Point> each : compared) {
+                all.add(each.get());
+              }
+              return all;
+            });
+    ParameterCurve curve =
+        new ParameterCurve(
+            variation.parameter(), varied.name(), varied.parameter().current(), measures, points);
+    output().print(curve);
+    return 0;
+  }
+
+  private interface Replays<T> {
+    T run(ExecutorService replays) throws Exception;
+  }
+
+  /**
+   * Runs replays, two at a time, and meanwhile shows the progress.
+   *
+   * @param count number of replays
+   */
+  private static <T> T inParallel(ScenarioRun run, int count, PrintWriter err, Replays<T> replays)
+      throws Exception {
+    ExecutorService threads = Executors.newFixedThreadPool(2);
     try (ReplayProgress shown =
-        ReplayProgress.show(before.scenario(), 2, new TerminalProgress(err))) {
-      Future<ReplayResult> baseline = sides.submit(() -> replay(before));
-      Future<ReplayResult> candidate = sides.submit(() -> replay(after));
-      Rejections.lines(baseline.get().rejected(), Optional.empty()).forEach(err::println);
-      return WhatIf.of(baseline.get(), candidate.get());
+        ReplayProgress.show(run.scenario(), count, new TerminalProgress(err))) {
+      return replays.run(threads);
     } catch (ExecutionException e) {
-      throw e.getCause() instanceof Exception cause ? cause : e;
+      Throwable cause = e;
+      while (cause instanceof ExecutionException && cause.getCause() != null) {
+        cause = cause.getCause();
+      }
+      throw cause instanceof Exception exception ? exception : e;
     } finally {
-      sides.shutdownNow();
+      threads.shutdownNow();
     }
   }
 
@@ -152,49 +332,29 @@ final class WhatIfCommand implements Callable<Integer> {
     return run.replay(JobSettings.DEFAULT, 1, Replay.Backend.heap);
   }
 
-  private void print(WhatIf whatIf, List<FigureExpectation.Outcome> outcomes) {
-    PrintWriter out = spec.commandLine().getOut();
-    WhatIfText text = new WhatIfText(whatIf, this::explain);
-    List<String> heading =
+  private WhatIfOutput output() {
+    return new WhatIfOutput(
+        spec.commandLine().getOut(),
+        format,
         List.of(
             "scenario   " + scenario,
-            "baseline   " + (baseline == null ? "the definitions of the scenario" : baseline),
-            "candidate  " + candidate);
-    switch (format) {
-      case json -> out.println(Json.of(json(whatIf, outcomes)));
-      case markdown ->
-          text.markdown(heading.stream().map(line -> "- " + line).toList(), outcomes)
-              .forEach(out::println);
-      case text -> {
-        heading.forEach(out::println);
-        out.println();
-        Table table = new Table("figure", "baseline", "candidate", "change");
-        text.rows().forEach(table::row);
-        table.print(out);
-        List<String> moments = text.moments();
-        if (!moments.isEmpty()) {
-          out.println();
-          moments.forEach(out::println);
-        }
-        outcomes.forEach(outcome -> print(outcome, out));
-      }
-    }
+            "baseline   " + named(baseline, "the definitions of the scenario"),
+            "candidate  " + named(candidate, "the baseline")));
   }
 
-  private static void print(FigureExpectation.Outcome outcome, PrintWriter out) {
-    out.printf("%s  %s%n", outcome.isMet() ? "ok  " : "FAIL", outcome.expected());
-    outcome.failures().forEach(failure -> out.println("      " + failure));
+  private static String named(List<Path> paths, String none) {
+    return paths.isEmpty()
+        ? none
+        : paths.stream().map(Path::toString).collect(Collectors.joining(", "));
   }
 
   /** Returns the command that explains a moment, with the definitions that detect it. */
   private String explain(MomentChange change) {
     List<String> words =
         new ArrayList<>(List.of("./micromoments", "explain", "--scenario", scenario));
-    if (baseline != null) {
-      words.addAll(List.of("--definitions", baseline.toString()));
-    }
+    baseline.forEach(each -> words.addAll(List.of("--definitions", each.toString())));
     if (change.isGained()) {
-      words.addAll(List.of("--definitions", candidate.toString()));
+      candidate.forEach(each -> words.addAll(List.of("--definitions", each.toString())));
     }
     words.addAll(
         List.of(
@@ -212,41 +372,5 @@ final class WhatIfCommand implements Callable<Integer> {
     return word.matches("[A-Za-z0-9._:/@=+-]+")
         ? word
         : "'" + word.replace("'", "'\\''").replaceAll("\\s", " ") + "'";
-  }
-
-  private static Map<String, Object> json(WhatIf whatIf, List<FigureExpectation.Outcome> outcomes) {
-    Map<String, Object> json = new LinkedHashMap<>();
-    Map<String, Object> figures = new LinkedHashMap<>();
-    for (Figure figure : whatIf.figures()) {
-      Map<String, Object> each = new LinkedHashMap<>();
-      each.put("baseline", figure.baseline());
-      each.put("candidate", figure.candidate());
-      if (figure.interval() != null) {
-        each.put("change_interval", List.of(figure.interval().from(), figure.interval().to()));
-      }
-      figures.put(figure.name(), each);
-    }
-    json.put("figures", figures);
-    List<Object> moments = new ArrayList<>();
-    for (MomentChange change : whatIf.moments()) {
-      Map<String, Object> each = new LinkedHashMap<>();
-      each.put("change", change.isGained() ? "gained" : "lost");
-      each.put("customer_id", change.customer());
-      each.put("pattern", change.pattern());
-      each.put("detected_at", change.detectedAt().toString());
-      moments.add(each);
-    }
-    json.put("moments", moments);
-    List<Object> expectations = new ArrayList<>();
-    for (FigureExpectation.Outcome outcome : outcomes) {
-      Map<String, Object> each = new LinkedHashMap<>();
-      each.put("line", outcome.expected().line());
-      each.put("expectation", outcome.expected().toString());
-      each.put("met", outcome.isMet());
-      each.put("failures", outcome.failures());
-      expectations.add(each);
-    }
-    json.put("expectations", expectations);
-    return json;
   }
 }

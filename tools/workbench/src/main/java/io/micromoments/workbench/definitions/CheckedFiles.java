@@ -62,6 +62,20 @@ public final class CheckedFiles {
         DefinitionFiles.read(withTests ? TestFiles.withCompanions(paths) : paths), withTests);
   }
 
+  /**
+   * Checks a pattern or policy that is in no file.
+   *
+   * @throws UnusableFile if it is neither
+   */
+  public static CheckedFiles check(SourceText definition) throws UnusableFile {
+    List<SourceText> only = List.of(definition);
+    return check(
+        FileHeader.of(definition).kind() == FileHeader.Kind.POLICY
+            ? new DefinitionFiles(List.of(), List.of(), only, List.of())
+            : new DefinitionFiles(only, List.of(), List.of(), List.of()),
+        false);
+  }
+
   /** Checks a pattern and its tests before they are written. */
   public static CheckedFiles check(SourceText pattern, SourceText tests) {
     return check(new DefinitionFiles(List.of(pattern), List.of(tests), List.of(), List.of()), true);

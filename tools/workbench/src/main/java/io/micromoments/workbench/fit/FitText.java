@@ -26,7 +26,7 @@ public final class FitText {
 
   private List<String> lines() {
     List<String> lines = new ArrayList<>();
-    fit.steps().forEach(step -> lines.addAll(lines(step)));
+    fit.steps().forEach(step -> lines.addAll(lines(fit.file(), step)));
     if (fit.matches() == 0) {
       noMatch().ifPresent(lines::add);
     } else {
@@ -43,7 +43,12 @@ public final class FitText {
     return lines;
   }
 
-  private List<String> lines(StepReport step) {
+  /**
+   * Returns one line, and what is suspicious about the step.
+   *
+   * @param file of the pattern, for positions
+   */
+  static List<String> lines(String file, StepReport step) {
     List<String> lines = new ArrayList<>();
     String streams = String.join(", ", step.streams());
     if (step.seen() == 0) {
@@ -67,7 +72,7 @@ public final class FitText {
                 .formatted(
                     part.isNever() ? "never" : "always",
                     oneLine(part.text()),
-                    at(part.place())));
+                    at(file, part.place())));
         part.literals().forEach(literal -> lines.add("    " + sentence(literal)));
       }
     }
@@ -75,16 +80,16 @@ public final class FitText {
       lines.add(
           "  no event meets all parts at once; the closest is "
               + oneLine(step.closest().get())
-              + at(step.place()));
+              + at(file, step.place()));
     }
     return lines;
   }
 
-  private String at(Optional<SourcePosition> place) {
+  private static String at(String file, Optional<SourcePosition> place) {
     return place
         .map(
             each ->
-                String.format(Locale.ROOT, "  (%s:%d:%d)", fit.file(), each.line(), each.column()))
+                String.format(Locale.ROOT, "  (%s:%d:%d)", file, each.line(), each.column()))
         .orElse("");
   }
 

@@ -1,21 +1,14 @@
 package io.micromoments.workbench.fit;
 
-import io.micromoments.patterns.compile.StepCondition;
 import io.micromoments.patterns.language.file.SourceText;
 import io.micromoments.patterns.language.pattern.MomentPattern;
-import io.micromoments.patterns.language.pattern.Step;
-import io.micromoments.runtime.element.Element.EventElement;
-import io.micromoments.scenario.ScenarioLines;
-import io.micromoments.schemas.Event;
 import io.micromoments.schemas.Micromoment;
 import io.micromoments.workbench.definitions.CheckedFiles;
 import io.micromoments.workbench.replay.Scenario;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Which events of a recording fit the steps of patterns, how far customers come, and which patterns
@@ -28,19 +21,10 @@ public record RecordingFit(long events, long rejected, List<PatternFit> patterns
 
   /** Reads the events of a scenario, and replays it with the patterns. */
   public static RecordingFit of(CheckedFiles checked, Scenario scenario) throws Exception {
-    FieldValues values = new FieldValues();
+    RecordedSteps recorded = new RecordedSteps();
     Map<SourceText, List<StepFit>> fits = new LinkedHashMap<>();
-    checked
-        .patterns()
-        .forEach(
-            (source, pattern) -> {
-              List<StepFit> steps = new ArrayList<>();
-              add(pattern.steps(), values, steps);
-              fits.put(source, steps);
-            });
-    AtomicLong events = new AtomicLong();
-    AtomicLong rejected = new AtomicLong();
-    read(scenario, values, fits, events, rejected);
+    checked.patterns().forEach((source, pattern) -> fits.put(source, recorded.add(pattern)));
+    recorded.read(scenario.folder());
     MatchCounts counts = MatchCounts.of(scenario, checked.patterns());
     ConsentFit consents = ConsentFit.of(scenario.folder());
     CoveredPatterns covered = new CoveredPatterns(counts);
@@ -53,7 +37,10 @@ public record RecordingFit(long events, long rejected, List<PatternFit> patterns
                   pattern.name(),
                   source.file(),
                   steps.stream()
-                      .map(step -> step.report(values, checked.reading(source).expressions()))
+                      .map(
+                          step ->
+                              step.report(
+                                  recorded.values(), checked.reading(source).expressions()::of))
                       .toList(),
                   counts.reached(pattern.name()),
                   counts.matches(pattern.name()).size(),
@@ -64,43 +51,6 @@ public record RecordingFit(long events, long rejected, List<PatternFit> patterns
                   covered.of(pattern, checked.patterns().values()),
                   consents.unconsented(pattern)));
         });
-    return new RecordingFit(events.get(), rejected.get(), patterns);
-  }
-
-  private static void read(
-      Scenario scenario,
-      FieldValues values,
-      Map<SourceText, List<StepFit>> fits,
-      AtomicLong events,
-      AtomicLong rejected)
-      throws IOException {
-    ScenarioLines.forEachEvent(
-        scenario.folder(),
-        line -> true,
-        decoded -> {
-          if (decoded.arrival().element() instanceof EventElement element) {
-            Event event = element.event();
-            events.incrementAndGet();
-            values.add(event);
-            fits.values().forEach(steps -> steps.forEach(step -> step.add(event)));
-          } else {
-            rejected.incrementAndGet();
-          }
-        });
-  }
-
-  private static void add(List<? extends Step> steps, FieldValues values, List<StepFit> into) {
-    for (Step step : steps) {
-      if (step instanceof Step.EventStep event) {
-        event.anyOf().forEach(each -> into.add(new StepFit(event.name(), each, values)));
-      } else if (step instanceof Step.GroupStep group) {
-        add(group.steps(), values, into);
-      } else if (step instanceof Step.ChoiceStep choice) {
-        choice.sequences().forEach(sequence -> add(sequence, values, into));
-      }
-      step.until()
-          .ifPresent(
-              each -> into.add(new StepFit(StepCondition.until(step.name()), each, values)));
-    }
+    return new RecordingFit(recorded.events(), recorded.rejected(), patterns);
   }
 }

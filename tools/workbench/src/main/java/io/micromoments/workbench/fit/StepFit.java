@@ -4,7 +4,7 @@ import io.micromoments.patterns.compile.EventCondition;
 import io.micromoments.patterns.evaluate.Condition;
 import io.micromoments.patterns.evaluate.ConditionParts;
 import io.micromoments.patterns.language.cel.Expression;
-import io.micromoments.patterns.language.condition.ExpressionPlaces;
+import io.micromoments.patterns.language.file.SourcePosition;
 import io.micromoments.patterns.language.pattern.Step;
 import io.micromoments.schemas.Event;
 import io.micromoments.schemas.EventStream;
@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
 
 /** Which events of a recording fit one alternative of a step. */
 final class StepFit {
@@ -48,6 +49,7 @@ final class StepFit {
   }
 
   private final String step;
+  private final boolean isNeeded;
   private final Set<EventStream> on;
   private final Optional<Expression> where;
 
@@ -63,8 +65,12 @@ final class StepFit {
   private Event nearMiss;
   private int fewestFailures = Integer.MAX_VALUE;
 
-  StepFit(String step, Step.Alternative alternative, FieldValues values) {
+  /**
+   * @param isNeeded whether every match needs an event that fits
+   */
+  StepFit(String step, boolean isNeeded, Step.Alternative alternative, FieldValues values) {
     this.step = step;
+    this.isNeeded = isNeeded;
     this.on = alternative.on();
     this.where = alternative.where();
     this.condition =
@@ -103,12 +109,13 @@ final class StepFit {
   /**
    * Returns what was found.
    *
-   * @param places positions of conditions in the file
+   * @param places positions of a condition, and of a part of it, in the file
    */
-  StepReport report(FieldValues values, ExpressionPlaces places) {
+  StepReport report(
+      FieldValues values, BiFunction<Expression, Expression, Optional<SourcePosition>> places) {
     return new StepReport(
         step,
-        where.flatMap(each -> places.of(each, each)),
+        where.flatMap(each -> places.apply(each, each)),
         on.stream().map(EventStream::label).sorted().toList(),
         seen,
         fitting,
@@ -123,7 +130,15 @@ final class StepFit {
                 .toList());
   }
 
-  private StepReport.Part report(PartFit part, FieldValues values, ExpressionPlaces places) {
+  /** Returns whether no event fits, although every match needs one. */
+  boolean isUnmet() {
+    return isNeeded && fitting == 0;
+  }
+
+  private StepReport.Part report(
+      PartFit part,
+      FieldValues values,
+      BiFunction<Expression, Expression, Optional<SourcePosition>> places) {
     List<StepReport.Literal> literals = new ArrayList<>();
     if (part.passed == 0) {
       new TreeMap<>(part.condition.words())
@@ -135,7 +150,7 @@ final class StepFit {
     }
     return new StepReport.Part(
         part.condition.toString(),
-        where.flatMap(each -> places.of(each, part.expression)),
+        where.flatMap(each -> places.apply(each, part.expression)),
         part.passed,
         part.passed == seen && parts.size() > 1,
         literals);

@@ -5,6 +5,7 @@ import io.micromoments.patterns.engine.PatternSet;
 import io.micromoments.patterns.language.file.SourceText;
 import io.micromoments.scenario.DamagedRecording;
 import io.micromoments.scenario.FileOutputs;
+import io.micromoments.scenario.ReadProgress;
 import io.micromoments.scenario.ScenarioInputs;
 import io.micromoments.topology.Inputs;
 import io.micromoments.topology.MicromomentTopology;
@@ -95,6 +96,34 @@ public final class Replay {
       return scenario.warmUpUntil().map(result::after).orElse(result);
     } finally {
       FileUtils.deleteDirectory(parts.toFile());
+    }
+  }
+
+  /**
+   * Runs a scenario to its end, with another catalogue.
+   *
+   * @param catalog replaces offers of the recording; none if it is empty
+   */
+  public static ReplayResult run(
+      Scenario scenario,
+      CatalogOverlay catalog,
+      PatternSet patterns,
+      Optional<SourceText> policy,
+      JobSettings settings,
+      int parallelism,
+      Backend backend)
+      throws Exception {
+    if (catalog.offers().isEmpty()) {
+      return run(scenario, patterns, policy, settings, parallelism, backend);
+    }
+    Path folder = Files.createTempDirectory("micromoments-recording");
+    try {
+      catalog.apply(scenario.folder(), folder);
+      ReadProgress.observeAlso(folder, scenario.folder());
+      return run(scenario.in(folder), patterns, policy, settings, parallelism, backend);
+    } finally {
+      ReadProgress.end(folder);
+      FileUtils.deleteDirectory(folder.toFile());
     }
   }
 

@@ -42,7 +42,7 @@ public final class ReplayProgress implements AutoCloseable {
   /**
    * Shows the progress of the next replays of a scenario until this is closed.
    *
-   * @param replays how many run at the same time
+   * @param replays how many there are, at the same time or one after the other
    */
   public static ReplayProgress show(Scenario scenario, int replays, TerminalProgress terminal)
       throws IOException {
@@ -59,8 +59,9 @@ public final class ReplayProgress implements AutoCloseable {
     if (events > 0) {
       long now = System.nanoTime();
       startedAt = startedAt == 0 ? now : startedAt;
-      terminal.show(
-          line(events, progress.bytes() / replays, size, Duration.ofNanos(now - startedAt)));
+      String line =
+          line(events, progress.bytes() / replays, size, Duration.ofNanos(now - startedAt));
+      terminal.show(replays > 2 ? line.replace("events", "events in each of " + replays) : line);
     }
   }
 

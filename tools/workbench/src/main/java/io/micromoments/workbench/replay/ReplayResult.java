@@ -146,6 +146,22 @@ public record ReplayResult(
     return lines.stream().filter(line -> time(line, field).isAfter(warmUpUntil)).toList();
   }
 
+  /** Writes a file of each output. */
+  public void writeTo(Path folder) throws IOException {
+    Files.createDirectories(folder);
+    Files.write(folder.resolve("moments.jsonl"), moments);
+    Files.write(folder.resolve("commands.jsonl"), commands);
+    Files.write(folder.resolve("rejected.jsonl"), rejected);
+    Files.write(folder.resolve("late.jsonl"), late);
+    Files.write(folder.resolve("channels.jsonl"), channels);
+    Files.write(folder.resolve("budgets.jsonl"), budgets);
+    Files.write(folder.resolve("measures.jsonl"), measures);
+    Files.write(folder.resolve("agreements.jsonl"), agreements);
+    Files.write(folder.resolve("profile-updates.jsonl"), profileUpdates);
+    Files.write(folder.resolve("receipts.jsonl"), receipts);
+    Files.write(folder.resolve("status.jsonl"), status);
+  }
+
   /** Returns the moments as records. */
   public List<Micromoment> momentRecords() {
     return moments.stream().map(line -> (Micromoment) parse(line, Micromoment.SCHEMA$)).toList();

@@ -73,6 +73,11 @@ public record Scenario(
         folder, title, story, pack, outOfOrderness, until, warmUpUntil, List.copyOf(others));
   }
 
+  /** Returns a copy whose recorded files are in another folder. */
+  Scenario in(Path other) {
+    return new Scenario(other, title, story, pack, outOfOrderness, until, warmUpUntil, definitions);
+  }
+
   /** Returns whether the context merges customers, for which the job needs additional stages. */
   public boolean mergesCustomers() throws IOException {
     return RecordedFiles.contextMentions(folder, '"' + ContextStream.MERGE.label() + '"');

@@ -10,6 +10,7 @@ import io.micromoments.workbench.replay.ReplayResult;
 import io.micromoments.workbench.whatif.Figure.Interval;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,26 +40,42 @@ public record WhatIf(List<Figure> figures, List<MomentChange> moments) {
     }
   }
 
-  /** Compares the results of two replays of the same recording. */
-  public static WhatIf of(ReplayResult baseline, ReplayResult candidate) {
+  /**
+   * Compares the results of two replays of the same recording.
+   *
+   * @param patterns those of both sides, which have a figure even if they detect nothing
+   */
+  public static WhatIf of(
+      ReplayResult baseline, ReplayResult candidate, Collection<String> patterns) {
     List<Figure> figures = new ArrayList<>();
     List<MomentChange> changes = new ArrayList<>();
-    addMoments(baseline.momentRecords(), candidate.momentRecords(), figures, changes);
+    addMoments(baseline.momentRecords(), candidate.momentRecords(), patterns, figures, changes);
     addCommands(baseline.commandRecords(), candidate.commandRecords(), figures);
     addMeasures(baseline.measureRecords(), candidate.measureRecords(), figures);
     addBudgets(baseline.budgetRecords(), candidate.budgetRecords(), figures);
     return new WhatIf(List.copyOf(figures), List.copyOf(changes));
   }
 
+  /** Returns a figure; 0 on both sides if it is not known. */
+  public Figure figure(String name) {
+    return figures.stream()
+        .filter(each -> each.name().equals(name))
+        .findFirst()
+        .orElse(new Figure(name, 0, 0, null));
+  }
+
   private static void addMoments(
       List<Micromoment> before,
       List<Micromoment> after,
+      Collection<String> patterns,
       List<Figure> figures,
       List<MomentChange> changes) {
     figures.add(figure("moments", before, after, Micromoment::getCustomerId));
     Map<String, List<Micromoment>> beforeBy = byPattern(before);
     Map<String, List<Micromoment>> afterBy = byPattern(after);
-    for (String pattern : keys(beforeBy, afterBy)) {
+    Set<String> names = keys(beforeBy, afterBy);
+    names.addAll(patterns);
+    for (String pattern : names) {
       List<Micromoment> old = beforeBy.getOrDefault(pattern, List.of());
       List<Micromoment> now = afterBy.getOrDefault(pattern, List.of());
       List<MomentChange> gained = without(now, old, true);

@@ -4,6 +4,7 @@ import io.micromoments.workbench.results.Formats;
 import io.micromoments.workbench.whatif.Figure.Interval;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -18,13 +19,26 @@ public final class WhatIfText {
 
   private final WhatIf whatIf;
   private final Function<MomentChange, String> explain;
+  private final Map<String, List<String>> silent;
 
   /**
    * @param explain returns the command that explains a moment
+   * @param silent why patterns of the candidate detected nothing, by name
    */
-  public WhatIfText(WhatIf whatIf, Function<MomentChange, String> explain) {
+  public WhatIfText(
+      WhatIf whatIf, Function<MomentChange, String> explain, Map<String, List<String>> silent) {
     this.whatIf = whatIf;
     this.explain = explain;
+    this.silent = silent;
+  }
+
+  WhatIf whatIf() {
+    return whatIf;
+  }
+
+  /** Returns why patterns of the candidate detected nothing, by name. */
+  Map<String, List<String>> reasons() {
+    return silent;
   }
 
   /** Returns the figures as rows: name, baseline, candidate, change. */
@@ -42,12 +56,13 @@ public final class WhatIfText {
         .toList();
   }
 
-  private static boolean isShown(Figure figure) {
+  static boolean isShown(Figure figure) {
     boolean isOnlyChange = Set.of("gained", "lost").contains(figure.kind());
     return !isOnlyChange && (figure.change() != 0 || !DETAILS.contains(figure.kind()));
   }
 
-  private String change(Figure figure) {
+  /** Returns how a figure changes; empty if it does not. */
+  String change(Figure figure) {
     if (figure.change() == 0 && !hasChanges(figure)) {
       return "";
     }
@@ -62,14 +77,14 @@ public final class WhatIfText {
           .append(Formats.number(value("lost." + figure.subject())))
           .append(" lost");
     }
+    String interval = interval(figure);
+    return interval.isEmpty() ? text.toString() : text + "; 95 % interval " + interval;
+  }
+
+  /** Returns the interval of a change; empty if there is none. */
+  static String interval(Figure figure) {
     Interval interval = figure.interval();
-    if (interval != null) {
-      text.append("; 95 % interval ")
-          .append(signed(interval.from()))
-          .append(" to ")
-          .append(signed(interval.to()));
-    }
-    return text.toString();
+    return interval == null ? "" : signed(interval.from()) + " to " + signed(interval.to());
   }
 
   private boolean hasChanges(Figure figure) {
@@ -79,14 +94,10 @@ public final class WhatIfText {
   }
 
   private double value(String name) {
-    return whatIf.figures().stream()
-        .filter(each -> each.name().equals(name))
-        .mapToDouble(Figure::candidate)
-        .findFirst()
-        .orElse(0);
+    return whatIf.figure(name).candidate();
   }
 
-  private static String signed(double number) {
+  static String signed(double number) {
     String text = Formats.number(Math.round(number * 100) / 100.0);
     return number > 0 && !text.equals("0") ? "+" + text : text;
   }
@@ -116,6 +127,17 @@ public final class WhatIfText {
     return lines;
   }
 
+  /** Returns why patterns of the candidate detected nothing. */
+  public List<String> silent() {
+    List<String> lines = new ArrayList<>();
+    silent.forEach(
+        (pattern, reasons) -> {
+          lines.add("no moment of %s:".formatted(pattern));
+          reasons.forEach(reason -> lines.add("  " + reason));
+        });
+    return lines;
+  }
+
   /** Returns the comparison as a comment for reviewers. */
   public List<String> markdown(List<String> heading, List<FigureExpectation.Outcome> outcomes) {
     List<String> lines = new ArrayList<>(List.of("### What this change would have done", ""));
@@ -139,13 +161,16 @@ public final class WhatIfText {
       row[0] = row[0].replace("|", "\\|"); // A name may contain what separates columns.
       lines.add("| " + String.join(" | ", row) + " |");
     }
-    List<String> moments = moments();
-    if (!moments.isEmpty()) {
-      lines.addAll(
-          List.of("", "<details><summary>Explain some of the moments</summary>", "", "```"));
-      lines.addAll(moments);
+    addDetails("Why a pattern is silent", silent(), lines);
+    addDetails("Explain some of the moments", moments(), lines);
+    return lines;
+  }
+
+  private static void addDetails(String summary, List<String> details, List<String> lines) {
+    if (!details.isEmpty()) {
+      lines.addAll(List.of("", "<details><summary>" + summary + "</summary>", "", "```"));
+      lines.addAll(details);
       lines.addAll(List.of("```", "", "</details>"));
     }
-    return lines;
   }
 }

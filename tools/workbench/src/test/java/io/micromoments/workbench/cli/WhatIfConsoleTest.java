@@ -291,4 +291,79 @@ class WhatIfConsoleTest {
                 .err())
         .contains("warning: neither side has the figure first.none");
   }
+
+  @Test
+  void aCandidateThatDetectsNothingSaysWhy() throws Exception {
+    Path silent =
+        Files.writeString(
+            folder.resolve("silent.yaml"),
+            CART.formatted("10m")
+                .replace("pattern: cart", "pattern: typo")
+                .replace("add_to_cart", "add_to_chart"));
+
+    assertThat(whatIf("--candidate", silent).out())
+        .containsPattern("moments.typo +0 +0\\R")
+        .contains(
+            "no moment of typo:",
+            "cart: 0 of 5 clickstream events fit",
+            "'add_to_chart' never occurs in action; 'add_to_cart' does, 2 times");
+    assertThat(whatIf("--candidate", candidate("1m")).out())
+        .contains("no moment of cart:", "explain --customer ID --pattern cart says how far");
+  }
+
+  @Test
+  void aCatalogueReplacesAndAddsOffersForTheWholeRecording() throws Exception {
+    Path catalog =
+        Files.writeString(
+            folder.resolve("catalog.jsonl"),
+            "{\"offer_id\":\"a\",\"category\":\"x\",\"channels\":[\"BRANCH\"]"
+                + ",\"event_time\":\"2030-01-01T00:00:00Z\"}\n");
+
+    assertThat(whatIf("--candidate", catalog).out())
+        .containsPattern("first.a +\\d +0 ")
+        .containsPattern("withheld.CHANNEL_NOT_SUPPORTED +0 +\\d ");
+    Path both = Files.createDirectories(folder.resolve("both"));
+    Files.copy(catalog, both.resolve("catalog.jsonl"));
+    Files.writeString(both.resolve("cart.yaml"), CART.formatted("30m"));
+    assertThat(whatIf("--candidate", both).out())
+        .containsPattern("moments.search +1 +0 ")
+        .containsPattern("withheld.CHANNEL_NOT_SUPPORTED +0 +\\d ");
+  }
+
+  @Test
+  void aCatalogueThatCannotReplaceIsRefused() throws Exception {
+    String offer = "{\"offer_id\":\"a\",\"category\":\"x\"}\n";
+    for (String[] each :
+        new String[][] {
+          {offer + offer, ":2: the offer 'a' occurs twice"},
+          {offer.replace("category", "categry"), ":1: "},
+          {"\n{]\n", ":2: "},
+          {"\n", "has no offer"},
+          {offer.replace("{", "{\"stream\":\"profile\","), "found the stream 'profile'"}
+        }) {
+      Path file = Files.writeString(folder.resolve("catalog.jsonl"), each[0]);
+      CommandLine refused = whatIf("--candidate", file);
+      assertThat(refused.exit()).as(each[1]).isEqualTo(2);
+      assertThat(refused.err()).contains(each[1]);
+    }
+  }
+
+  @Test
+  void expectationsAreTestCasesOfJUnit() throws Exception {
+    Path junit = folder.resolve("out/what-if.xml");
+    whatIf(
+        "--candidate",
+        candidate("30m"),
+        "--expect",
+        expect("{ figure: moments.cart, at-least: 2 }", "{ no-change-in: moments }"),
+        "--junit",
+        junit);
+
+    assertThat(Files.readString(junit))
+        .contains(
+            "<testsuites name=\"micromoments what-if\" tests=\"2\" failures=\"1\" errors=\"0\">",
+            "name=\"moments.cart: at least 2\"/>",
+            "name=\"moments: no change\">",
+            "expect.yaml:3: moments is 3, was 2");
+  }
 }

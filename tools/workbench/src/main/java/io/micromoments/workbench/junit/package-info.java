@@ -1,0 +1,2 @@
+/** Results in the XML format of JUnit, which CI systems read. */
+package io.micromoments.workbench.junit;
