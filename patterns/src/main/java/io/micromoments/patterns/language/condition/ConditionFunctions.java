@@ -250,8 +250,7 @@ final class ConditionFunctions {
     return OVERLOADS.getOrDefault(declared, List.of()).stream()
         .filter(
             overload ->
-                Stream.concat(
-                        overload.parameterTypes().stream(), Stream.of(overload.resultType()))
+                Stream.concat(overload.parameterTypes().stream(), Stream.of(overload.resultType()))
                     .noneMatch(type -> UNCOMMON_TYPES.contains(type.kind())))
         .map(overload -> signature(function, overload) + " → " + parameter(overload.resultType()))
         .distinct()

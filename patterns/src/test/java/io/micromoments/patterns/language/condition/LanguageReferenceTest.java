@@ -140,8 +140,7 @@ class LanguageReferenceTest {
     Schema type = nonNull(schema);
     return switch (type.getType()) {
       case STRING -> "`string`";
-      case ENUM ->
-          "`string`: " + type.getEnumSymbols().stream().collect(Collectors.joining(", "));
+      case ENUM -> "`string`: " + type.getEnumSymbols().stream().collect(Collectors.joining(", "));
       case LONG, INT ->
           type.getLogicalType() instanceof LogicalTypes.TimestampMillis ? "`timestamp`" : "`int`";
       case DOUBLE, FLOAT -> "`double`";
@@ -184,7 +183,8 @@ class LanguageReferenceTest {
     places.put(
         "`where` of `ends-when`",
         expression ->
-            isValidPattern("", "ends-when: { on: clickstream, where: '%s' }".formatted(expression)));
+            isValidPattern(
+                "", "ends-when: { on: clickstream, where: '%s' }".formatted(expression)));
     places.put(
         "`where`, `of` and `by` of features",
         expression -> isValidPattern(", where: '%s'".formatted(expression), ""));
@@ -193,8 +193,7 @@ class LanguageReferenceTest {
         expression -> isValidPolicy("rules: [{ boost: 1, where: '%s' }]".formatted(expression)));
     places.put(
         "`where` of actions in a policy",
-        expression ->
-            isValidPolicy("actions: [{ offer: o, where: '%s' }]".formatted(expression)));
+        expression -> isValidPolicy("actions: [{ offer: o, where: '%s' }]".formatted(expression)));
     places.put(
         "`propensity` of a policy",
         expression -> isValidPolicy("propensity: '%s ? 1.0 : 0.5'".formatted(expression)));
@@ -313,8 +312,7 @@ class LanguageReferenceTest {
    */
   private String keys(String path) throws Exception {
     String[] parts = path.split("#", 2);
-    JsonNode schema =
-        json.readTree(Path.of("schema", parts[0] + ".schema.json").toFile());
+    JsonNode schema = json.readTree(Path.of("schema", parts[0] + ".schema.json").toFile());
     JsonNode object = schema.at(parts[1]);
     Set<String> required = new TreeSet<>();
     object.path("required").forEach(each -> required.add(each.asText()));
@@ -324,7 +322,8 @@ class LanguageReferenceTest {
       assertThat(value.path("description").asText()).as("describes %s", each).isNotBlank();
       rows.add(
           row(
-              "`%s`%s".formatted(each.getKey(), required.contains(each.getKey()) ? " (required)" : ""),
+              "`%s`%s"
+                  .formatted(each.getKey(), required.contains(each.getKey()) ? " (required)" : ""),
               value(value, schema, value.path("description").asText()) + standard(value),
               value.path("description").asText()));
     }
@@ -359,7 +358,8 @@ class LanguageReferenceTest {
                       .problems()));
       List<String> keys = keysOf("pattern", each.getKey());
       // The keys that tell the kinds of steps apart are those of the other kinds, too.
-      known.removeIf(key -> Set.of("steps", "all-of", "either").contains(key) && !keys.contains(key));
+      known.removeIf(
+          key -> Set.of("steps", "all-of", "either").contains(key) && !keys.contains(key));
       if (each.getKey().endsWith("/group")) {
         // Those of steps have messages of their own.
         known.retainAll(keys);
@@ -377,7 +377,12 @@ class LanguageReferenceTest {
     policies.put("/definitions/message", "messages: [{ zzzz: 1 }]");
     for (String key :
         List.of(
-            "channels", "guests", "stops", "exploration", "reactions", "stale-after",
+            "channels",
+            "guests",
+            "stops",
+            "exploration",
+            "reactions",
+            "stale-after",
             "profile-updates")) {
       policies.put("/properties/" + key, key + ": { zzzz: 1 }");
     }
@@ -433,7 +438,9 @@ class LanguageReferenceTest {
       String reference = value.get("$ref").asText();
       return reference.endsWith("/stream")
           ? "a stream"
-          : reference.endsWith("/cel") ? "CEL" : value(schema.at(reference.substring(1)), schema, description);
+          : reference.endsWith("/cel")
+              ? "CEL"
+              : value(schema.at(reference.substring(1)), schema, description);
     }
     if (value.has("const")) {
       return "`%s`".formatted(value.get("const").asText());
@@ -472,7 +479,9 @@ class LanguageReferenceTest {
   private static String bounds(JsonNode value) {
     String least = value.path("minimum").asText();
     String most = value.path("maximum").asText();
-    return least.isEmpty() ? "" : most.isEmpty() ? " from " + least : " from %s to %s".formatted(least, most);
+    return least.isEmpty()
+        ? ""
+        : most.isEmpty() ? " from " + least : " from %s to %s".formatted(least, most);
   }
 
   private static Stream<String> texts(JsonNode array) {

@@ -87,9 +87,7 @@ public final class FitText {
 
   private static String at(String file, Optional<SourcePosition> place) {
     return place
-        .map(
-            each ->
-                String.format(Locale.ROOT, "  (%s:%d:%d)", file, each.line(), each.column()))
+        .map(each -> String.format(Locale.ROOT, "  (%s:%d:%d)", file, each.line(), each.column()))
         .orElse("");
   }
 

@@ -75,8 +75,7 @@ final class RecordedSteps {
       }
       step.until()
           .ifPresent(
-              each ->
-                  into.add(new StepFit(StepCondition.until(step.name()), false, each, values)));
+              each -> into.add(new StepFit(StepCondition.until(step.name()), false, each, values)));
     }
   }
 }
