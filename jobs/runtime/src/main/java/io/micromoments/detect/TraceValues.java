@@ -29,6 +29,6 @@ final class TraceValues {
   }
 
   private static void remove(List<ConditionPart> parts) {
-    parts.forEach(part -> part.getValues().forEach(value -> value.setValue(null)));
+    parts.forEach(part -> part.setValues(List.of()));
   }
 }

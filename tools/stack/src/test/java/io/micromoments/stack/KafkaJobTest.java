@@ -217,6 +217,27 @@ class KafkaJobTest {
           return topics.read(Topic.MOMENTS, Micromoment.class).stream()
               .anyMatch(moment -> moment.value().getVersion() == 2);
         });
+    LiveBroker.Run explained =
+        runWhileEventsCome(
+            List.of("jason", "erin"),
+            "explain",
+            "--customer",
+            "jason",
+            "--pattern",
+            "loan-at-dealership",
+            "--for",
+            "4s");
+    assertThat(explained.exit()).as(explained.err()).isZero();
+    assertThat(explained.err()).contains("tracing until").doesNotContain("lacks attempts");
+    assertThat(explained.out())
+        .contains("loan-at-dealership: a match became the moment", "pattern loan-at-dealership")
+        .contains("became a moment: BUY auto-loan")
+        .doesNotContain("erin");
+    LiveBroker.Run withoutConsent =
+        runWhileEventsCome(List.of("erin"), "explain", "--customer", "erin", "--for", "4s");
+    assertThat(withoutConsent.exit()).as(withoutConsent.err()).isZero();
+    assertThat(withoutConsent.out()).contains("is no moment: consent is not given to location");
+
     Await.holds(
         "it is said how long it took",
         LIMIT,
@@ -237,32 +258,44 @@ class KafkaJobTest {
             PatternStatus.live));
   }
 
-  /** Sends events meanwhile: in a quiet stream, a change waits for the wall clock. */
   private static LiveBroker.Run publishWhileEventsCome(String pattern) throws Exception {
     Path file = Files.writeString(folder.resolve("second.yaml"), pattern);
     Files.writeString(folder.resolve("second.tests.yaml"), TESTS);
-    CompletableFuture<LiveBroker.Run> published =
+    return runWhileEventsCome(List.of(), "publish", file);
+  }
+
+  /**
+   * Runs a command while events come: in a quiet stream, a change waits for the wall clock.
+   *
+   * @param customers those who enter a dealership and look at rates meanwhile
+   */
+  private static LiveBroker.Run runWhileEventsCome(List<String> customers, Object... command)
+      throws Exception {
+    List<Object> words = new ArrayList<>(List.of(command));
+    words.addAll(
+        List.of(
+            "--bootstrap-servers",
+            connection.bootstrapServers(),
+            "--registry",
+            connection.registryUrl()));
+    CompletableFuture<LiveBroker.Run> run =
         CompletableFuture.supplyAsync(
-            () ->
-                LiveBroker.bare(
-                    "publish",
-                    file,
-                    "--bootstrap-servers",
-                    connection.bootstrapServers(),
-                    "--registry",
-                    connection.registryUrl()),
-            task -> new Thread(task, "publish").start());
+            () -> LiveBroker.bare(words.toArray()), task -> new Thread(task, "command").start());
     AtomicInteger passersBy = new AtomicInteger();
     Await.holds(
-        "publish has ended",
+        "the command has ended",
         LIMIT,
         () -> {
-          String customer = "passer-by-" + passersBy.incrementAndGet();
-          topics.put("events.clickstream", customer, click(customer, Instant.now()));
+          String passerBy = "passer-by-" + passersBy.incrementAndGet();
+          topics.put("events.clickstream", passerBy, click(passerBy, Instant.now()));
+          for (String each : customers) {
+            topics.put("events.beacon", each, enter(each, Instant.now()));
+            topics.put("events.clickstream", each, click(each, Instant.now()));
+          }
           topics.flush();
-          return published.isDone();
+          return run.isDone();
         });
-    return published.get();
+    return run.get();
   }
 
   private static List<OfferResequenceCommand> commands() {

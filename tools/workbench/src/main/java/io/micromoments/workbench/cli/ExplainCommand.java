@@ -2,37 +2,38 @@ package io.micromoments.workbench.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.micromoments.detect.TraceSettings;
+import io.micromoments.kafka.TraceRequestLimits;
 import io.micromoments.options.JobSettings;
 import io.micromoments.runtime.element.GuestId;
 import io.micromoments.schemas.InvalidRecord;
 import io.micromoments.schemas.JsonRecords;
 import io.micromoments.schemas.Micromoment;
-import io.micromoments.schemas.OfferTrace;
+import io.micromoments.text.Durations;
 import io.micromoments.text.Names;
 import io.micromoments.workbench.explain.CustomerTraces;
-import io.micromoments.workbench.explain.CustomerTraces.TracedDecision;
-import io.micromoments.workbench.explain.DecisionText;
 import io.micromoments.workbench.explain.ExplainPage;
-import io.micromoments.workbench.explain.PatternText;
+import io.micromoments.workbench.explain.ExplanationText;
 import io.micromoments.workbench.explain.RecordedCustomers;
 import io.micromoments.workbench.explain.RecordedOffers;
 import io.micromoments.workbench.explain.TracesJson;
+import io.micromoments.workbench.live.Cluster;
+import io.micromoments.workbench.live.trace.LiveTraces;
 import io.micromoments.workbench.replay.Replay;
 import io.micromoments.workbench.replay.ReplayResult;
 import io.micromoments.workbench.replay.UnusableInput;
 import io.micromoments.workbench.results.Formats;
+import io.micromoments.workbench.terminal.DurationOption;
 import io.micromoments.workbench.terminal.Format;
 import io.micromoments.workbench.terminal.Home;
 import io.micromoments.workbench.terminal.Json;
 import io.micromoments.workbench.terminal.OutputPath;
-import io.micromoments.workbench.terminal.Table;
 import io.micromoments.workbench.terminal.TimeOptions;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +42,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -50,8 +52,8 @@ import picocli.CommandLine.Spec;
     name = "explain",
     mixinStandardHelpOptions = true,
     description =
-        "Explains what the job did for a customer of a scenario: why a pattern did or did not match,"
-            + " and why an offer stands where it stands.",
+        "Explains what the job did for a customer of a scenario, or does for a customer now: why a"
+            + " pattern did or did not match, and why an offer stands where it stands.",
     footer = {
       "",
       "Examples:",
@@ -59,7 +61,9 @@ import picocli.CommandLine.Spec;
       "  ./micromoments explain --scenario jason-auto-loan --customer jason \\",
       "      --pattern auto-loan-at-dealership",
       "  ./micromoments explain --scenario jason-auto-loan --customer jason \\",
-      "      --offer heloc"
+      "      --offer heloc",
+      "  ./micromoments explain --bootstrap-servers 127.0.0.1:9092 \\",
+      "      --registry http://127.0.0.1:8081 --customer jason --for 10m"
     })
 final class ExplainCommand implements Callable<Integer> {
 
@@ -67,10 +71,19 @@ final class ExplainCommand implements Callable<Integer> {
 
   @Option(
       names = "--scenario",
-      required = true,
       paramLabel = "DIR",
       description = "Scenario folder, or its name under replay-data.")
   private String scenario;
+
+  @Mixin private LiveOptions live;
+
+  @Option(
+      names = "--for",
+      paramLabel = "DURATION",
+      converter = DurationOption.class,
+      description =
+          "How long to trace the customer in a running job, from now on; at most 24h (default: 10m).")
+  private Duration duration;
 
   @Option(
       names = "--customer",
@@ -124,9 +137,47 @@ final class ExplainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    if ((scenario == null) != live.areGiven()) {
+      throw new UnusableInput(
+          scenario == null
+              ? "--scenario is missing"
+              : "--scenario and the options of a running job are mutually exclusive",
+          "allowed: --scenario DIR, or --bootstrap-servers … --registry … for a running job");
+    }
     Optional<Instant> time = TimeOptions.time("--at", at);
     if (page != null) {
       OutputPath.prepareFile("--out", page);
+    }
+    return live.areGiven() ? explainLive() : explainRecorded(time);
+  }
+
+  private int explainLive() throws Exception {
+    if (at != null || !definitions.isEmpty()) {
+      throw new UnusableInput(
+          "%s requires --scenario".formatted(at != null ? "--at" : "--definitions"),
+          "record the running job into a scenario to explain the past");
+    }
+    Duration asked = duration == null ? Duration.ofMinutes(10) : duration;
+    if (asked.isZero() || asked.compareTo(TraceRequestLimits.MAX_DURATION) > 0) {
+      throw new UnusableInput(
+          "--for is %s".formatted(Durations.show(asked)), "allowed: more than 0s, at most 24h");
+    }
+    try (Cluster cluster = live.open();
+        LiveTraces job =
+            new LiveTraces(cluster, customer, Optional.ofNullable(pattern), asked)) {
+      LiveExplanation explanation =
+          new LiveExplanation(job, cluster.connection(), customer, format, spec);
+      if (!explanation.read()) {
+        return 1;
+      }
+      show(explanation.traces(), job.moments(), "the job at " + cluster.connection().bootstrapServers());
+      return 0;
+    }
+  }
+
+  private int explainRecorded(Optional<Instant> time) throws Exception {
+    if (duration != null) {
+      throw new UnusableInput("--for requires a running job", "remove it, or --scenario");
     }
     ScenarioRun run = ScenarioRun.prepare(Home.scenario(scenario), definitions);
     List<String> known = run.patternNames();
@@ -140,7 +191,8 @@ final class ExplainCommand implements Callable<Integer> {
           "pattern '%s' is a draft, which is not run".formatted(pattern),
           "set its status to shadow or live");
     }
-    run.warn(spec.commandLine().getErr());
+    PrintWriter err = spec.commandLine().getErr();
+    run.warn(err);
     TraceSettings trace =
         new TraceSettings(
             Set.of(customer),
@@ -149,9 +201,8 @@ final class ExplainCommand implements Callable<Integer> {
             true);
     JobSettings settings =
         JobSettings.DEFAULT.with(JobSettings.DEFAULT.detection().withTrace(trace));
-    ReplayResult result = run.replay(settings, 1, Replay.Backend.heap, spec.commandLine().getErr());
-    Rejections.lines(result.rejected(), Optional.empty())
-        .forEach(spec.commandLine().getErr()::println);
+    ReplayResult result = run.replay(settings, 1, Replay.Backend.heap, err);
+    Rejections.lines(result.rejected(), Optional.empty()).forEach(err::println);
     if (result.traces().isEmpty()) {
       throw new UnusableInput(
           "%s has no event of '%s' that a pattern could read"
@@ -168,15 +219,30 @@ final class ExplainCommand implements Callable<Integer> {
     if (offer != null && !isRanked(traces, offer)) {
       rejectUnknownOffer(run);
     }
-    if (page != null) {
-      ExplainPage.of(customer, scenario, traces, moments(result)).write(page);
-    }
-    if (format == Format.json) {
-      spec.commandLine().getOut().println(Json.of(TracesJson.of(customer, traces)));
-    } else {
-      print(traces, result);
+    show(traces, result.momentRecords(), scenario);
+    if (format == Format.text) {
+      warnOfLate(result);
     }
     return 0;
+  }
+
+  private void show(CustomerTraces traces, List<Micromoment> ofAll, String source)
+      throws IOException {
+    Map<String, Micromoment> moments = new HashMap<>();
+    ofAll.forEach(each -> moments.put(each.getMomentId(), each));
+    if (page != null) {
+      ExplainPage.of(customer, source, traces, moments).write(page);
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    if (format == Format.json) {
+      out.println(Json.of(TracesJson.of(customer, traces)));
+      return;
+    }
+    out.println("customer " + customer + (at == null ? "" : " at " + at));
+    out.println();
+    new ExplanationText(
+            traces, moments, Optional.ofNullable(pattern), Optional.ofNullable(offer), all)
+        .print(out);
   }
 
   private static boolean isRanked(CustomerTraces traces, String offer) {
@@ -201,21 +267,10 @@ final class ExplainCommand implements Callable<Integer> {
     }
   }
 
-  private void print(CustomerTraces traces, ReplayResult result) {
-    PrintWriter out = spec.commandLine().getOut();
-    out.println("customer " + customer + (at == null ? "" : " at " + at));
-    out.println();
-    if (pattern != null) {
-      explainPattern(traces, result, out);
-    }
-    if (offer != null) {
-      explainOffer(traces, out);
-    }
-    if (pattern == null && offer == null) {
-      summarize(traces, out);
-    }
+  private void warnOfLate(ReplayResult result) {
     long late = result.late().stream().filter(this::isOfCustomer).count();
     if (late > 0) {
+      PrintWriter out = spec.commandLine().getOut();
       out.println();
       out.println(
           Formats.count(late, "event of theirs was", "events of theirs were")
@@ -233,61 +288,5 @@ final class ExplainCommand implements Callable<Integer> {
     } catch (InvalidRecord e) {
       return false; // The raw line was shortened.
     }
-  }
-
-  private static Map<String, Micromoment> moments(ReplayResult result) {
-    Map<String, Micromoment> moments = new HashMap<>();
-    result.momentRecords().forEach(each -> moments.put(each.getMomentId(), each));
-    return moments;
-  }
-
-  private void explainPattern(CustomerTraces traces, ReplayResult result, PrintWriter out) {
-    CustomerTraces.PatternTraces found = traces.patterns().get(pattern);
-    if (found == null) {
-      out.println("pattern " + pattern);
-      out.println("  no event of the customer came on its streams");
-      return;
-    }
-    new PatternText(traces, moments(result), all).explain(pattern, found).forEach(out::println);
-  }
-
-  private void explainOffer(CustomerTraces traces, PrintWriter out) {
-    List<TracedDecision> latestFirst = new ArrayList<>(traces.decisions());
-    Collections.reverse(latestFirst);
-    for (TracedDecision decided : latestFirst) {
-      for (OfferTrace each : decided.decision().getOffers()) {
-        if (each.getOfferId().equals(offer)) {
-          DecisionText.explain(decided, each).forEach(out::println);
-          return;
-        }
-      }
-    }
-    out.println("offer " + offer);
-    boolean wasRanked =
-        traces.decisions().stream().anyMatch(each -> !each.decision().getOffers().isEmpty());
-    if (traces.decisions().isEmpty()) {
-      out.println("  nothing was decided on: no moment of the customer was detected");
-    } else if (!wasRanked) {
-      out.println("  nothing was ranked: " + DecisionText.outcome(latestFirst.get(0)));
-    } else {
-      out.println(
-          "  is not among the customer's candidates: neither in their list nor added by an action of"
-              + " the policy");
-    }
-  }
-
-  private static void summarize(CustomerTraces traces, PrintWriter out) {
-    Table table = new Table("pattern", "what became of it");
-    traces.patterns().forEach((name, each) -> table.row(name, PatternText.summary(each)));
-    table.print(out);
-    out.println();
-    if (traces.decisions().isEmpty()) {
-      out.println("no decision was made");
-    } else {
-      TracedDecision latest = traces.decisions().get(traces.decisions().size() - 1);
-      DecisionText.explain(latest).forEach(out::println);
-    }
-    out.println();
-    out.println("--pattern NAME and --offer ID explain more, --out FILE writes a page");
   }
 }

@@ -1,0 +1,2 @@
+/** Traces of a running job. */
+package io.micromoments.workbench.live.trace;
