@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -16,6 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Examples in the docs match what the product does. */
 class DocsTest {
+
+  private static final Path RECIPES = CommandLine.ROOT.resolve("docs/recipes");
 
   @TempDir private Path folder;
 
@@ -70,18 +73,43 @@ class DocsTest {
   }
 
   @Test
-  void filesInTheRecipesAreThoseOfStories() throws Exception {
-    Set<String> ofStories = new HashSet<>();
-    try (Stream<Path> files =
-        Files.walk(CommandLine.ROOT.resolve("tools/workbench/src/test/resources/stories"))) {
-      for (Path file : files.filter(each -> each.toString().endsWith(".yaml")).toList()) {
-        ofStories.add(Files.readString(file));
+  void filesInTheRecipesAreThoseThatTheTestsRun() throws Exception {
+    Set<String> tested = new HashSet<>();
+    for (Path folder : List.of(Path.of("src/test/resources/stories"), RECIPES)) {
+      try (Stream<Path> files = Files.walk(folder)) {
+        for (Path file : files.filter(each -> each.toString().endsWith(".yaml")).toList()) {
+          tested.add(Files.readString(file));
+        }
       }
     }
     List<String> yaml =
         blocks(Files.readString(CommandLine.ROOT.resolve("docs/recipes.md")), "yaml");
-    assertThat(yaml).hasSizeGreaterThan(15);
-    assertThat(ofStories).containsAll(yaml);
+    assertThat(tested).containsAll(yaml);
+    try (Stream<Path> files = Files.list(RECIPES)) {
+      for (Path file : files.filter(each -> !each.toString().contains(".tests.")).toList()) {
+        assertThat(yaml).as("shows %s", file).contains(Files.readString(file));
+      }
+    }
+    assertThat(yaml.stream().filter(each -> each.startsWith("pattern:"))).hasSizeGreaterThan(25);
+  }
+
+  @Test
+  void theRecipesPassTheirTests() {
+    CommandLine validate = CommandLine.run("validate", RECIPES);
+    assertThat(validate.out()).contains(" 0 errors, 0 warnings");
+    CommandLine test = CommandLine.run("test", RECIPES, "--threshold", 100);
+    assertThat(test.exit()).as(test.out() + test.err()).isZero();
+  }
+
+  @Test
+  void theIndexOfTheRecipesNamesEachOfThem() throws Exception {
+    String document = Files.readString(CommandLine.ROOT.resolve("docs/recipes.md"));
+    List<String> recipes =
+        document.lines().filter(line -> line.startsWith("### ")).map(DocsTest::anchor).toList();
+    assertThat(recipes).hasSizeGreaterThan(35);
+    for (String recipe : recipes) {
+      assertThat(document).contains("](#" + recipe + ") |");
+    }
   }
 
   @Test
@@ -128,13 +156,33 @@ class DocsTest {
           .filter(file -> !file.toString().contains("/target/"))
           .forEach(documents::add);
     }
-    Pattern link = Pattern.compile("\\]\\(([^)#:]+)\\)");
+    Pattern link = Pattern.compile("\\]\\(([^)#: ]*)(#[^) ]+)?\\)");
     for (Path document : documents) {
-      Matcher matcher = link.matcher(Files.readString(document));
+      Matcher matcher = link.matcher(Files.readString(document).replaceAll("(?s)```.*?```", ""));
       while (matcher.find()) {
-        assertThat(document.resolveSibling(matcher.group(1))).as("in %s", document).exists();
+        Path target =
+            matcher.group(1).isEmpty() ? document : document.resolveSibling(matcher.group(1));
+        assertThat(target).as("in %s", document).exists();
+        if (matcher.group(2) != null && target.toString().endsWith(".md")) {
+          assertThat(
+                  Files.readString(target)
+                      .lines()
+                      .filter(line -> line.startsWith("#"))
+                      .map(line -> "#" + anchor(line)))
+              .as("in %s", document)
+              .contains(matcher.group(2));
+        }
       }
     }
+  }
+
+  /** Returns the anchor of a heading, as GitHub forms it. */
+  private static String anchor(String heading) {
+    return heading
+        .replaceFirst("^#+ ", "")
+        .toLowerCase(Locale.ROOT)
+        .replaceAll("[^\\p{L}\\p{N} _-]", "")
+        .replace(' ', '-');
   }
 
   private static List<String> blocks(String markdown, String language) {

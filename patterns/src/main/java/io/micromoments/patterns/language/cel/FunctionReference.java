@@ -116,7 +116,7 @@ public final class FunctionReference {
         Group.TEXT,
         "matches",
         "event.query.matches(\"(?i)lease$\")",
-        "Whether a part of it fits a regular expression (RE2, at most 1,000 instructions); `^` and `$` stand for its ends, `(?i)` ignores case");
+        "Whether a part of it fits a regular expression (RE2, at most 1,000 instructions); `^` and `$` stand for its ends, `(?i)` ignores case. With a backslash in it, begin the text with r: `r\"\\bloan\\b\"`");
     add(
         Group.TEXT,
         "lowerAscii",

@@ -22,8 +22,21 @@ final class ContradictionCheck {
    * A reason why the condition is never true.
    *
    * @param place the conjunct, or the second of two that exclude each other
+   * @param hint what to do
    */
-  record Finding(ExpressionSpan place, String message) {}
+  record Finding(ExpressionSpan place, String message, String hint) {
+
+    private Finding(ExpressionSpan place, String message) {
+      this(
+          place,
+          message,
+          "the condition can therefore never be true: remove this part, or compare a value that"
+              + " varies");
+    }
+  }
+
+  /** What "\\b" is in a text of CEL; in a regular expression it is meant as a word boundary. */
+  private static final char BACKSPACE = '\b';
 
   /**
    * A conjunct such as {@code event.value > 100.0}, normalized to have the constant on the right.
@@ -112,6 +125,14 @@ final class ContradictionCheck {
         }
         continue;
       }
+      if (matchesBackspace(part)) {
+        return Optional.of(
+            new Finding(
+                span(part),
+                "\"\\b\" in a text is a backspace character, not the boundary of a word",
+                "begin the text with r, so that it keeps its backslashes:"
+                    + " event.query.matches(r\"\\bloan\\b\")"));
+      }
       Optional<Comparison> comparison = comparison(part);
       if (comparison.isEmpty()) {
         continue;
@@ -129,6 +150,16 @@ final class ContradictionCheck {
       comparisons.add(comparison.get());
     }
     return Optional.empty();
+  }
+
+  private boolean matchesBackspace(CelExpr part) {
+    if (part.getKind() != Kind.CALL || !part.call().function().equals("matches")) {
+      return false;
+    }
+    List<CelExpr> arguments = part.call().args();
+    return value(arguments.get(arguments.size() - 1))
+        .filter(regex -> regex instanceof String text && text.indexOf(BACKSPACE) >= 0)
+        .isPresent();
   }
 
   private static void collectConjuncts(CelExpr expr, List<CelExpr> parts) {

@@ -67,8 +67,7 @@ public final class ExpressionReader {
         place[1],
         found.place().length(),
         found.message(),
-        "the condition can therefore never be true: remove this part, or compare a value that"
-            + " varies");
+        found.hint());
   }
 
   private void note(ScalarNode node, GeneralEvaluatorParts parts) {

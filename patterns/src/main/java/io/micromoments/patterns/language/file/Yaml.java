@@ -107,8 +107,11 @@ public final class Yaml {
       problems.error(
           e.getProblemMark().or(e::getContextMark),
           "invalid YAML: " + e.getProblem(),
-          "check indentation, quotes and brackets; quote text that contains ': ' or ' #', and between"
-              + " { } or [ ] also text with a comma or a bracket");
+          e.getProblem().endsWith("but got [")
+              ? "between { } quote a value that has a bracket: where: 'event.item_id =="
+                  + " look[0].item_id'; or write each key in a line of its own, without { }"
+              : "check indentation, quotes and brackets; quote text that contains ': ' or ' #', and"
+                  + " between { } or [ ] also text with a comma or a bracket");
       return Optional.empty();
     } catch (YamlEngineException e) {
       problems.error(1, 1, 1, "invalid YAML: " + e.getMessage(), "");

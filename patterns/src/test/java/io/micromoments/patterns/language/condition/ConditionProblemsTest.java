@@ -207,6 +207,21 @@ class ConditionProblemsTest {
             });
   }
 
+  @Test
+  void aWordBoundaryThatIsABackspaceIsAWarning() {
+    assertThat(problems("event.value > 1.0 && event.query.matches('\\\\bloan')"))
+        .isEmpty();
+    assertThat(problems("event.value > 1.0 && event.query.matches(r'\\bloan')")).isEmpty();
+    assertThat(problems("event.value > 1.0 && event.query.matches('\\bloan')"))
+        .singleElement()
+        .satisfies(
+            problem -> {
+              assertThat(problem.severity()).isEqualTo(Problem.Severity.WARNING);
+              assertThat(problem.message()).contains("is a backspace character");
+              assertThat(problem.hint()).contains("begin the text with r");
+            });
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
