@@ -32,6 +32,7 @@ import java.util.stream.Stream;
  * @param onTimeout what is detected if a partial match times out: a pattern of the same name and
  *     version that ends in an absence
  * @param approvedBy who has approved this version
+ * @param owner who is responsible for the pattern
  * @param requiresConsent the purposes named in the file and those that its sensitive topics require
  */
 public record MomentPattern(
@@ -55,7 +56,8 @@ public record MomentPattern(
     OnChange onChange,
     Optional<Step.Alternative> endsWhen,
     Optional<MomentPattern> onTimeout,
-    Optional<String> approvedBy) {
+    Optional<String> approvedBy,
+    Optional<String> owner) {
 
   /** What happens to partial matches when a newer version is activated. */
   public enum OnChange {
@@ -170,7 +172,8 @@ public record MomentPattern(
         onChange,
         endsWhen,
         Optional.empty(),
-        approvedBy);
+        approvedBy,
+        owner);
   }
 
   /** Returns a copy that also detects timed-out partial matches. */
@@ -203,7 +206,8 @@ public record MomentPattern(
         onChange,
         endsWhen,
         other,
-        approvedBy);
+        approvedBy,
+        owner);
   }
 
   private MomentPattern detecting(
@@ -229,7 +233,8 @@ public record MomentPattern(
         onChange,
         endsWhen,
         onTimeout,
-        approvedBy);
+        approvedBy,
+        owner);
   }
 
   /** Returns a copy that is live for all customers, as tests run it. */
@@ -255,7 +260,8 @@ public record MomentPattern(
         onChange,
         endsWhen,
         onTimeout.map(MomentPattern::liveForAll),
-        approvedBy);
+        approvedBy,
+        owner);
   }
 
   /** Returns all event steps, including those in groups, in file order. */

@@ -181,6 +181,8 @@ public final class PatternReader {
         file.mapping("ends-when").flatMap(node -> endsWhen(node, stepReader, customer));
     Optional<String> approvedBy =
         file.value("approved-by").flatMap(node -> file.word(node, "a name"));
+    Optional<String> owner =
+        file.value("owner").flatMap(node -> file.word(node, "a person or team, such as crm-team"));
     Optional<OnTimeout> onTimeout =
         file.mapping("on-timeout")
             .flatMap(
@@ -217,7 +219,8 @@ public final class PatternReader {
             onChange,
             endsWhen,
             Optional.empty(),
-            approvedBy);
+            approvedBy,
+            owner);
     return Optional.of(onTimeout.map(pattern::with).orElse(pattern));
   }
 

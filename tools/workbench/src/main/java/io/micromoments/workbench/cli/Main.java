@@ -3,6 +3,7 @@ package io.micromoments.workbench.cli;
 import io.micromoments.patterns.language.file.UnusableFile;
 import io.micromoments.scenario.DamagedRecording;
 import io.micromoments.workbench.cli.drafting.NewCommand;
+import io.micromoments.workbench.cli.improving.HygieneCommand;
 import io.micromoments.workbench.replay.UnusableInput;
 import io.micromoments.workbench.terminal.TerminalWriter;
 import java.io.IOException;
@@ -32,6 +33,7 @@ import picocli.CommandLine.ExitCode;
       ValidateCommand.class,
       TestCommand.class,
       NewCommand.class,
+      HygieneCommand.class,
       ReplayCommand.class,
       ExplainCommand.class,
       WhatIfCommand.class,

@@ -45,7 +45,8 @@ class CommandLineTest {
     CommandLine validate = CommandLine.run("validate", library);
     assertThat(validate.exit()).as(validate.out()).isZero();
     assertThat(validate.out()).contains(" 0 errors, 0 warnings");
-    CommandLine test = CommandLine.run("test", library);
+    CommandLine test =
+        CommandLine.run("test", library, "--threshold", "100", "--branch-threshold", "100");
     assertThat(test.exit()).as(test.out()).isZero();
     assertThat(test.out()).contains(" 0 failed").doesNotContain("never matched");
   }
