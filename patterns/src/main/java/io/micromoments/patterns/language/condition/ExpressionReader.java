@@ -19,15 +19,22 @@ public final class ExpressionReader {
   private final SourceText source;
   private final ConditionCompiler conditions;
   private final Problems problems;
+  private final ExpressionListener listener;
 
-  public ExpressionReader(SourceText source, ConditionCompiler conditions, Problems problems) {
+  public ExpressionReader(
+      SourceText source,
+      ConditionCompiler conditions,
+      Problems problems,
+      ExpressionListener listener) {
     this.source = source;
     this.conditions = conditions;
     this.problems = problems;
+    this.listener = listener;
   }
 
   public Optional<Expression> read(
       ScalarNode node, Map<String, CelType> variables, Set<CelType> allowed) {
+    listener.onExpression(node, variables, conditions.types());
     String text = node.getValue();
     if (Yaml.hasTag(node, source)) {
       problems.error(node, Yaml.TAG, Yaml.QUOTE);

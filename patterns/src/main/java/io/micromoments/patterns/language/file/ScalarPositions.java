@@ -32,6 +32,36 @@ public final class ScalarPositions {
     return new int[] {line, at - lineStart + 1};
   }
 
+  /**
+   * Returns the index in the file of a character of a value.
+   *
+   * @param offset of the character in the value; its length for the end
+   */
+  public static int indexInFile(SourceText source, ScalarNode node, int offset) {
+    return new ScalarPositions(source, node).find(offset);
+  }
+
+  /**
+   * Returns the offset in the value of a position in the file: that of the first character at or
+   * after it, or the length of the value.
+   *
+   * @param index in the file
+   */
+  public static int offsetInValue(SourceText source, ScalarNode node, int index) {
+    ScalarPositions positions = new ScalarPositions(source, node);
+    int from = 0;
+    int until = node.getValue().length();
+    while (from < until) {
+      int middle = (from + until) >>> 1;
+      if (positions.find(middle) < index) {
+        from = middle + 1;
+      } else {
+        until = middle;
+      }
+    }
+    return from;
+  }
+
   /** Returns the index in the file; that of an escape is the index of its backslash. */
   private int find(int offset) {
     String value = node.getValue();
