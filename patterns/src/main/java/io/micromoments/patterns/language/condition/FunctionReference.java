@@ -97,7 +97,11 @@ public record FunctionReference(
       case "has" -> List.of("has(event.field)");
       case "all", "exists", "exists_one", "filter" -> List.of("list." + name + "(x, condition)");
       case "map" -> List.of("list.map(x, value)");
-      default -> ConditionFunctions.signatures(name);
+      default ->
+          ConditionFunctions.signatures(name).stream()
+              // A conversion to the type that a value has already.
+              .filter(each -> !each.equals(name + "(" + name + ")"))
+              .toList();
     };
   }
 }

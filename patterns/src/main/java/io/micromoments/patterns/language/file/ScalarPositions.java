@@ -93,6 +93,15 @@ public final class ScalarPositions {
   private int start() {
     int index = node.getStartMark().map(Mark::getIndex).orElse(0);
     int at = raw.offsetByCodePoints(0, Math.min(index, raw.codePointCount(0, raw.length())));
+    // The parser counts an anchor and a tag to the value, whose letters could be taken for it.
+    while (at < raw.length() && (raw.charAt(at) == '&' || raw.charAt(at) == '!')) {
+      while (at < raw.length() && !Character.isWhitespace(raw.charAt(at))) {
+        at++;
+      }
+      while (at < raw.length() && Character.isWhitespace(raw.charAt(at))) {
+        at++;
+      }
+    }
     return switch (node.getScalarStyle()) {
       case LITERAL, FOLDED -> Math.max(at, raw.indexOf('\n', at));
       case SINGLE_QUOTED, DOUBLE_QUOTED -> at + 1;

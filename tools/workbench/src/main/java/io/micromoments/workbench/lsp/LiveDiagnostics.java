@@ -164,13 +164,22 @@ final class LiveDiagnostics {
   }
 
   private void send(String file, List<Diagnostic> diagnostics) {
+    if (checks.isShutdown()) {
+      return; // The editor does not listen any more.
+    }
     String uri = files.uri(file);
     PublishDiagnosticsParams params = new PublishDiagnosticsParams(uri, diagnostics);
     files.get(uri).ifPresent(open -> params.setVersion(open.version()));
     client.get().publishDiagnostics(params);
   }
 
+  /** Waits for a check that is running, so that nothing is sent afterwards. */
   void close() {
     checks.shutdownNow();
+    try {
+      checks.awaitTermination(1, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -188,8 +187,7 @@ final class CelCompletion {
     if (rank == 0) {
       for (Map.Entry<String, Long> each :
           pack.values().of(streams(types, owner.get()), field).entrySet()) {
-        String count = String.format(Locale.ENGLISH, "%,d times in the recording", each.getValue());
-        value(each.getKey(), count, cursor, node, rank++);
+        value(each.getKey(), RecordedValues.times(each.getValue()), cursor, node, rank++);
       }
     }
   }
@@ -216,7 +214,7 @@ final class CelCompletion {
         Proposal.of(word, CompletionItemKind.Value)
             .detail(detail)
             .rank(rank)
-            .filter(isOpen ? word : quote + word)
+            .filter(word)
             .replace(range(cursor.prefix()), text));
   }
 

@@ -8,7 +8,6 @@ import io.micromoments.workbench.terminal.Home;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
@@ -87,7 +86,7 @@ final class NamesAt {
           .forEach(
               (value, count) ->
                   names.put(
-                      value, String.format(Locale.ENGLISH, "%,d times in the recording", count)));
+                      value, RecordedValues.times(count)));
     }
   }
 

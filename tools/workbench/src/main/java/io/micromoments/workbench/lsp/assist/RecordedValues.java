@@ -8,6 +8,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -68,6 +69,13 @@ public final class RecordedValues {
             .toList();
     entries.forEach(each -> sorted.put(each.getKey(), each.getValue()));
     return sorted;
+  }
+
+  /** Returns how often a value occurs, in words. */
+  static String times(long count) {
+    return count == 1
+        ? "once in the recording"
+        : String.format(Locale.ENGLISH, "%,d times in the recording", count);
   }
 
   /** Returns whether nothing was recorded. */

@@ -199,6 +199,10 @@ final class StepNames {
       boolean isDeclaration,
       boolean isInExpression) {
     int start = ScalarPositions.indexInFile(file.source(), node, offset);
-    found.occurrences.add(new Occurrence(file, start, name, isDeclaration, isInExpression));
+    Occurrence occurrence = new Occurrence(file, start, name, isDeclaration, isInExpression);
+    // An alias stands for the same text as its anchor.
+    if (!found.occurrences.contains(occurrence)) {
+      found.occurrences.add(occurrence);
+    }
   }
 }

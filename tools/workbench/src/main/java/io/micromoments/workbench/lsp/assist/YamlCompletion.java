@@ -8,10 +8,13 @@ import io.micromoments.workbench.lsp.document.EditorSchema;
 import io.micromoments.workbench.lsp.document.FileKind;
 import io.micromoments.workbench.lsp.document.YamlPlace;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
 import org.apache.avro.Schema;
 import org.eclipse.lsp4j.CompletionItem;
 import org.eclipse.lsp4j.CompletionItemKind;
@@ -21,6 +24,9 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 
 /** What can be written outside of expressions: keys, words, and names of other definitions. */
 final class YamlCompletion {
+
+  /** The word for a step in the examples of the schema. */
+  private static final Pattern PLACEHOLDER = Pattern.compile("\\bSTEP$");
 
   private final EditedFile file;
   private final EditedFile probe;
@@ -54,15 +60,19 @@ final class YamlCompletion {
     if (isMapping && !EditedFile.isQuoted(place.scalar())) {
       keys(place, place.path(), null);
     }
-    words(place, value.map(this::words).orElse(Map.of()), value.map(each -> each.docs()).orElse(Map.of()));
-    words(place, NamesAt.of(probe, place, pack), Map.of());
+    Map<String, String> names = NamesAt.of(probe, place, pack);
+    value.ifPresent(
+        each -> words(place, words(each, !names.isEmpty()), each.docs()));
+    words(place, names, Map.of());
     return items;
   }
 
-  private Map<String, String> words(EditorSchema.Value value) {
+  /** Returns the words of the schema; without those that only say where a name belongs. */
+  private static Map<String, String> words(EditorSchema.Value value, boolean hasNames) {
     Map<String, String> words = new LinkedHashMap<>();
-    value.words().forEach(
-        word -> words.put(word, word.equals(value.defaultValue()) ? "default" : ""));
+    value.words().stream()
+        .filter(word -> !hasNames || !PLACEHOLDER.matcher(word).find())
+        .forEach(word -> words.put(word, word.equals(value.defaultValue()) ? "default" : ""));
     return words;
   }
 
@@ -108,16 +118,17 @@ final class YamlCompletion {
             ? List.of()
             : place.mapping().map(mapping -> others(mapping, typed)).orElse(List.of());
     String ignored = typed == null ? "" : typed.getValue();
+    Set<String> known = new HashSet<>(present);
     int rank = 0;
     for (EditorSchema.Key key : probe.kind().schema().keys(path, probe.top(), ignored)) {
-      if (!present.contains(key.name())) {
+      if (known.add(key.name())) {
         String detail = key.isRequired() ? "required" : defaultOf(key);
         key(place, key.name(), detail, HoverText.of(key.value()), rank(key, rank++), key.value());
       }
     }
     for (Schema schema : recordAt(path)) {
       for (Schema.Field field : schema.getFields()) {
-        if (!present.contains(field.name())) {
+        if (known.add(field.name())) {
           String doc = FieldDocs.ofField(schema, field.name());
           String type = FieldDocs.typeOf(schema, field.name());
           key(place, field.name(), type, doc, 500 + rank++, null);

@@ -55,7 +55,7 @@ final class FlowScanner {
       if (isMapping) {
         entries.add(entry(depth));
       } else {
-        items.add(value(depth));
+        items.add(item(depth));
       }
       if (scanner.at == before) {
         scanner.at++;
@@ -95,8 +95,25 @@ final class FlowScanner {
         || (scanner.column(next) <= parent && INDICATORS.indexOf(text.charAt(next)) < 0);
   }
 
+  /** Reads an item of a list, which may be a single key with its value. */
+  private Node item(int depth) {
+    int start = scanner.at;
+    Node item = value(depth);
+    int end = scanner.at;
+    if (!skip() || text.charAt(scanner.at) != ':') {
+      scanner.at = end;
+      return item;
+    }
+    List<NodeTuple> entry = List.of(entry(item, depth));
+    return new MappingNode(
+        Tag.MAP, true, entry, FlowStyle.FLOW, scanner.mark(start), scanner.mark(scanner.at));
+  }
+
   private NodeTuple entry(int depth) {
-    Node key = value(MAX_DEPTH);
+    return entry(value(MAX_DEPTH), depth);
+  }
+
+  private NodeTuple entry(Node key, int depth) {
     ScalarNode name = key instanceof ScalarNode scalar ? scalar : scanner.empty(scanner.at);
     int end = scanner.at;
     boolean hasMore = skip();

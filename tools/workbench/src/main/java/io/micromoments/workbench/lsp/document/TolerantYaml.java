@@ -190,6 +190,17 @@ final class TolerantYaml {
       value = valueAfter(parent, parent);
       depth--;
     }
+    if (value instanceof ScalarNode scalar) {
+      // The parser counts the anchor to the text.
+      value =
+          new ScalarNode(
+              scalar.getTag(),
+              true,
+              scalar.getValue(),
+              scalar.getScalarStyle(),
+              scanner.mark(start - 1),
+              scalar.getEndMark());
+    }
     anchors.put(name, value);
     return value;
   }
