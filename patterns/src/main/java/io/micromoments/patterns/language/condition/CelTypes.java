@@ -49,8 +49,8 @@ public final class CelTypes implements CelTypeProvider {
   /** The probability that the customer accepts the offer; a number, 1 if unknown. */
   public static final String PROPENSITY = "propensity";
 
-  /** A struct type, with the allowed symbols of each of its enum fields. */
-  private record Struct(StructType type, Map<String, Set<String>> words) {}
+  /** A struct type, the allowed symbols of each of its enum fields, and where it comes from. */
+  private record Struct(StructType type, Map<String, Set<String>> words, List<Schema> schemas) {}
 
   private final Map<String, Struct> structs = new ConcurrentHashMap<>();
 
@@ -76,7 +76,7 @@ public final class CelTypes implements CelTypeProvider {
 
   /** Defines the type of {@link #features} by the names of the features. */
   public void declareFeatures(Map<String, CelType> features) {
-    structs.put(FEATURES, struct(FEATURES, features, Map.of()));
+    structs.put(FEATURES, struct(FEATURES, features, Map.of(), List.of()));
   }
 
   public CelType features() {
@@ -94,7 +94,8 @@ public final class CelTypes implements CelTypeProvider {
                     "mean", SimpleType.DOUBLE,
                     "stddev", SimpleType.DOUBLE,
                     "count", SimpleType.INT),
-                Map.of()));
+                Map.of(),
+                List.of()));
     return StructTypeReference.create(BASELINE);
   }
 
@@ -113,15 +114,28 @@ public final class CelTypes implements CelTypeProvider {
   /**
    * Returns the symbols of an enum field, or empty if the field is not restricted to certain words.
    */
-  Optional<Set<String>> words(CelType type, String field) {
+  public Optional<Set<String>> words(CelType type, String field) {
     Struct struct = structs.get(type.name());
     return struct == null ? Optional.empty() : Optional.ofNullable(struct.words.get(field));
   }
 
   /** Returns the field names of a struct; empty if the type is not a struct. */
-  List<String> fields(CelType type) {
+  public List<String> fields(CelType type) {
     Struct struct = structs.get(type.name());
     return struct == null ? List.of() : List.copyOf(struct.type.fieldNames());
+  }
+
+  /** Returns the type of a field of a struct; empty if there is none. */
+  public Optional<CelType> field(CelType type, String field) {
+    return Optional.ofNullable(structs.get(type.name()))
+        .flatMap(struct -> struct.type.findField(field))
+        .map(StructType.Field::type);
+  }
+
+  /** Returns the Avro schemas whose fields a struct has; empty if it is derived otherwise. */
+  public List<Schema> schemas(CelType type) {
+    Struct struct = structs.get(type.name());
+    return struct == null ? List.of() : struct.schemas;
   }
 
   @Override
@@ -155,18 +169,22 @@ public final class CelTypes implements CelTypeProvider {
       }
     }
     words.keySet().removeAll(free);
-    structs.put(name, struct(name, fields, words));
+    structs.put(name, struct(name, fields, words, List.copyOf(schemas)));
   }
 
   private static Struct struct(
-      String name, Map<String, CelType> fields, Map<String, Set<String>> words) {
+      String name,
+      Map<String, CelType> fields,
+      Map<String, Set<String>> words,
+      List<Schema> schemas) {
     Map<String, CelType> known = Map.copyOf(fields);
     return new Struct(
         StructType.create(
             name,
             ImmutableSet.copyOf(fields.keySet()),
             field -> Optional.ofNullable(known.get(field))),
-        words);
+        words,
+        schemas);
   }
 
   private CelType type(Schema schema) {

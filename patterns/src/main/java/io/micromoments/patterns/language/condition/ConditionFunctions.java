@@ -167,6 +167,14 @@ final class ConditionFunctions {
     return all;
   }
 
+  /** Returns the declared overloads of a function by the name that expressions use. */
+  static List<CelOverloadDecl> overloads(String name) {
+    return OVERLOADS.entrySet().stream()
+        .filter(each -> CelEnvironment.nameInExpressions(each.getKey()).equals(name))
+        .flatMap(each -> each.getValue().stream())
+        .toList();
+  }
+
   static boolean isMacro(String name) {
     return MACROS.contains(name);
   }
@@ -226,7 +234,7 @@ final class ConditionFunctions {
    */
   static List<String> signatures(String function) {
     List<String> all =
-        OVERLOADS.getOrDefault(function, List.of()).stream()
+        overloads(CelEnvironment.nameInExpressions(function)).stream()
             .filter(
                 overload ->
                     overload.parameterTypes().stream()

@@ -20,11 +20,17 @@ public final class ExpressionReader {
   private final ConditionCompiler conditions;
   private final Problems problems;
   private final ExpressionPlaces places;
+  private final ExpressionListener listener;
 
-  public ExpressionReader(SourceText source, ConditionCompiler conditions, Problems problems) {
+  public ExpressionReader(
+      SourceText source,
+      ConditionCompiler conditions,
+      Problems problems,
+      ExpressionListener listener) {
     this.source = source;
     this.conditions = conditions;
     this.problems = problems;
+    this.listener = listener;
     this.places = new ExpressionPlaces(source);
   }
 
@@ -35,6 +41,7 @@ public final class ExpressionReader {
 
   public Optional<Expression> read(
       ScalarNode node, Map<String, CelType> variables, Set<CelType> allowed) {
+    listener.onExpression(node, variables, conditions.types());
     String text = node.getValue();
     if (Yaml.hasTag(node, source)) {
       problems.error(node, Yaml.TAG, Yaml.QUOTE);

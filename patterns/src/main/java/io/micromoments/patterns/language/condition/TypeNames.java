@@ -4,12 +4,12 @@ import dev.cel.common.types.CelType;
 import java.util.stream.Collectors;
 
 /** Names CEL types in messages. */
-final class TypeNames {
+public final class TypeNames {
 
   private TypeNames() {}
 
   /** Returns what a value of the type is, such as {@code a whole number}. */
-  static String described(CelType type) {
+  public static String described(CelType type) {
     return switch (type.kind()) {
       case BOOL -> "true or false";
       case DOUBLE -> "a decimal number";
@@ -36,7 +36,7 @@ final class TypeNames {
   }
 
   /** Returns the name by which CEL refers to the type, such as {@code list(string)}. */
-  static String inCel(CelType type) {
+  public static String inCel(CelType type) {
     return switch (type.kind()) {
       case TIMESTAMP -> "timestamp";
       case DURATION -> "duration";

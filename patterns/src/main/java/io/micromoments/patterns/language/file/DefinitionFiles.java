@@ -44,9 +44,7 @@ public record DefinitionFiles(
    * @throws UnusableFile if a path does not exist or a folder cannot be read
    */
   public static DefinitionFiles read(List<Path> paths) throws IOException {
-    DefinitionFiles files =
-        new DefinitionFiles(
-            new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+    DefinitionFiles files = empty();
     Set<Path> read = new HashSet<>();
     for (Path path : paths) {
       List<Path> found = new ArrayList<>();
@@ -58,6 +56,18 @@ public record DefinitionFiles(
       }
     }
     return files;
+  }
+
+  /** Sorts files that were read already, such as those that are open in an editor. */
+  public static DefinitionFiles of(List<SourceText> sources) {
+    DefinitionFiles files = empty();
+    sources.forEach(files::add);
+    return files;
+  }
+
+  private static DefinitionFiles empty() {
+    return new DefinitionFiles(
+        new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
   }
 
   /**
@@ -162,7 +172,14 @@ public record DefinitionFiles(
 
   private void add(Path file) {
     try {
-      SourceText source = TextFile.read(file);
+      add(TextFile.read(file));
+    } catch (UnusableFile e) {
+      unusable.add(e);
+    }
+  }
+
+  private void add(SourceText source) {
+    try {
       switch (FileHeader.of(source).kind()) {
         case PATTERN -> patterns.add(source);
         case TESTS -> tests.add(source);

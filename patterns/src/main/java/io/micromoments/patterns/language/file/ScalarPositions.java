@@ -32,6 +32,36 @@ public final class ScalarPositions {
     return new int[] {line, at - lineStart + 1};
   }
 
+  /**
+   * Returns the index in the file of a character of a value.
+   *
+   * @param offset of the character in the value; its length for the end
+   */
+  public static int indexInFile(SourceText source, ScalarNode node, int offset) {
+    return new ScalarPositions(source, node).find(offset);
+  }
+
+  /**
+   * Returns the offset in the value of a position in the file: that of the first character at or
+   * after it, or the length of the value.
+   *
+   * @param index in the file
+   */
+  public static int offsetInValue(SourceText source, ScalarNode node, int index) {
+    ScalarPositions positions = new ScalarPositions(source, node);
+    int from = 0;
+    int until = node.getValue().length();
+    while (from < until) {
+      int middle = (from + until) >>> 1;
+      if (positions.find(middle) < index) {
+        from = middle + 1;
+      } else {
+        until = middle;
+      }
+    }
+    return from;
+  }
+
   /** Returns the index in the file; that of an escape is the index of its backslash. */
   private int find(int offset) {
     String value = node.getValue();
@@ -63,6 +93,15 @@ public final class ScalarPositions {
   private int start() {
     int index = node.getStartMark().map(Mark::getIndex).orElse(0);
     int at = raw.offsetByCodePoints(0, Math.min(index, raw.codePointCount(0, raw.length())));
+    // The parser counts an anchor and a tag to the value, whose letters could be taken for it.
+    while (at < raw.length() && (raw.charAt(at) == '&' || raw.charAt(at) == '!')) {
+      while (at < raw.length() && !Character.isWhitespace(raw.charAt(at))) {
+        at++;
+      }
+      while (at < raw.length() && Character.isWhitespace(raw.charAt(at))) {
+        at++;
+      }
+    }
     return switch (node.getScalarStyle()) {
       case LITERAL, FOLDED -> Math.max(at, raw.indexOf('\n', at));
       case SINGLE_QUOTED, DOUBLE_QUOTED -> at + 1;

@@ -6,6 +6,7 @@ import io.micromoments.patterns.language.cel.Expression;
 import io.micromoments.patterns.language.condition.CelTypes;
 import io.micromoments.patterns.language.condition.ConditionCompiler;
 import io.micromoments.patterns.language.condition.ExpressionPlaces;
+import io.micromoments.patterns.language.condition.ExpressionListener;
 import io.micromoments.patterns.language.condition.ExpressionReader;
 import io.micromoments.patterns.language.feature.Feature;
 import io.micromoments.patterns.language.feature.FeaturesReader;
@@ -76,19 +77,20 @@ public final class PatternReader {
   private final SourceText source;
   private final Map<String, SourcePosition> places = new HashMap<>();
 
-  private PatternReader(SourceText source) {
+  private PatternReader(SourceText source, ExpressionListener listener) {
     this.source = source;
     this.problems = new Problems(source.file());
     this.types = new CelTypes();
-    this.expressions = new ExpressionReader(source, new ConditionCompiler(types), problems);
+    this.expressions =
+        new ExpressionReader(source, new ConditionCompiler(types), problems, listener);
   }
 
   /** Reads one file. Never throws because of its content. */
   public static Reading read(SourceText source) {
-    PatternReader reader = new PatternReader(source);
+    PatternReader reader = new PatternReader(source, ExpressionListener.NONE);
     Optional<MomentPattern> pattern = Optional.empty();
     try {
-      pattern = reader.read();
+      pattern = Yaml.mapping(source, reader.problems).flatMap(reader::read);
     } catch (RuntimeException | StackOverflowError e) {
       reader.problems.internal(e);
     }
@@ -100,12 +102,25 @@ public final class PatternReader {
         reader.expressions.places());
   }
 
-  private Optional<MomentPattern> read() {
-    Optional<MappingNode> top = Yaml.mapping(source, problems);
-    if (top.isEmpty()) {
-      return Optional.empty();
+  /**
+   * Reads the expressions of a file that may have errors, such as one that is being edited.
+   *
+   * @param source the text that the nodes were read from
+   * @param top the file, as far as it can be read
+   * @param listener receives what each expression may refer to
+   */
+  public static void readExpressions(
+      SourceText source, MappingNode top, ExpressionListener listener) {
+    PatternReader reader = new PatternReader(source, listener);
+    try {
+      reader.read(top);
+    } catch (RuntimeException | StackOverflowError e) {
+      reader.problems.internal(e); // The expressions up to here were read.
     }
-    MappingReader file = new MappingReader(top.get(), "a pattern", problems);
+  }
+
+  private Optional<MomentPattern> read(MappingNode top) {
+    MappingReader file = new MappingReader(top, "a pattern", problems);
     String name = name(file.required("pattern", "pattern: auto-loan-at-dealership"));
     int version = file.wholeNumber(file.required("version", "version: 1"), 1).orElse(1);
     MomentKind moment =

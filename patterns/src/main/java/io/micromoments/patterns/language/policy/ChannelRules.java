@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -98,6 +99,18 @@ public final class ChannelRules {
   public static final Map<String, String> PURPOSES = purposes();
 
   private ChannelRules() {}
+
+  /**
+   * Returns common channels on which customers can be offered something, sorted. Any other name is
+   * a channel, too.
+   */
+  public static Set<String> common() {
+    Set<String> common = new TreeSet<>(VISITED);
+    common.addAll(OUTBOUND);
+    common.addAll(CONVERSATIONS);
+    common.removeAll(OTHER_NAMES.keySet());
+    return common;
+  }
 
   /**
    * Returns the known channel that a name probably misspells, or empty if the name is known or may

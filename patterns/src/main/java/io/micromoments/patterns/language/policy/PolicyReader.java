@@ -5,6 +5,7 @@ import dev.cel.common.types.SimpleType;
 import io.micromoments.patterns.language.cel.Expression;
 import io.micromoments.patterns.language.condition.CelTypes;
 import io.micromoments.patterns.language.condition.ConditionCompiler;
+import io.micromoments.patterns.language.condition.ExpressionListener;
 import io.micromoments.patterns.language.condition.ExpressionReader;
 import io.micromoments.patterns.language.feature.Feature;
 import io.micromoments.patterns.language.feature.FeaturesReader;
@@ -71,11 +72,12 @@ public final class PolicyReader {
   private final Map<String, CelType> propensityVariables;
   private List<Feature> features = List.of();
 
-  private PolicyReader(SourceText source) {
+  private PolicyReader(SourceText source, ExpressionListener listener) {
     this.source = source;
     this.problems = new Problems(source.file());
     this.types = new CelTypes();
-    this.expressions = new ExpressionReader(source, new ConditionCompiler(types), problems);
+    this.expressions =
+        new ExpressionReader(source, new ConditionCompiler(types), problems, listener);
     this.ruleVariables = new LinkedHashMap<>();
     ruleVariables.put(CelTypes.OFFER, types.offer());
     ruleVariables.put(CelTypes.CUSTOMER, types.customer());
@@ -89,10 +91,10 @@ public final class PolicyReader {
 
   /** Reads one file. Never throws because of its content. */
   public static Reading read(SourceText source) {
-    PolicyReader reader = new PolicyReader(source);
+    PolicyReader reader = new PolicyReader(source, ExpressionListener.NONE);
     Optional<Policy> policy = Optional.empty();
     try {
-      policy = reader.read();
+      policy = Yaml.mapping(source, reader.problems).flatMap(reader::read);
     } catch (RuntimeException | StackOverflowError e) {
       reader.problems.internal(e);
     }
@@ -101,13 +103,26 @@ public final class PolicyReader {
         problems.stream().anyMatch(Problem::isError) ? Optional.empty() : policy, problems);
   }
 
-  private Optional<Policy> read() {
-    Optional<MappingNode> top = Yaml.mapping(source, problems);
-    if (top.isEmpty()) {
-      return Optional.empty();
+  /**
+   * Reads the expressions of a file that may have errors, such as one that is being edited.
+   *
+   * @param source the text that the nodes were read from
+   * @param top the file, as far as it can be read
+   * @param listener receives what each expression may refer to
+   */
+  public static void readExpressions(
+      SourceText source, MappingNode top, ExpressionListener listener) {
+    PolicyReader reader = new PolicyReader(source, listener);
+    try {
+      reader.read(top);
+    } catch (RuntimeException | StackOverflowError e) {
+      reader.problems.internal(e); // The expressions up to here were read.
     }
+  }
+
+  private Optional<Policy> read(MappingNode top) {
     Policy defaults = Policy.DEFAULT;
-    MappingReader file = new MappingReader(top.get(), "a policy", problems);
+    MappingReader file = new MappingReader(top, "a policy", problems);
     String name =
         file.scalar(file.required("policy", "policy: bank"), "a name").map(this::name).orElse("");
     int version = file.wholeNumber(file.required("version", "version: 1"), 1).orElse(1);

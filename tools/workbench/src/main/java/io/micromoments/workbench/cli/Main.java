@@ -37,6 +37,7 @@ import picocli.CommandLine.ExitCode;
       ReplayCommand.class,
       ExplainCommand.class,
       WhatIfCommand.class,
+      LanguageServerCommand.class,
       TopicsCommand.class,
       PublishCommand.class,
       RecordCommand.class,

@@ -81,6 +81,11 @@ public final class CheckedFiles {
     return check(new DefinitionFiles(List.of(pattern), List.of(tests), List.of(), List.of()), true);
   }
 
+  /** Checks files that were read already, such as those that are open in an editor. */
+  public static CheckedFiles check(DefinitionFiles files) {
+    return check(files, true);
+  }
+
   private static CheckedFiles check(DefinitionFiles files, boolean withTests) {
     CheckedFiles checked = new CheckedFiles();
     files.unusable().forEach(checked::unusable);

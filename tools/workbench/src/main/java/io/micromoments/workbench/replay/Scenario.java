@@ -2,6 +2,8 @@ package io.micromoments.workbench.replay;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.micromoments.patterns.language.file.Problem;
+import io.micromoments.patterns.language.file.SourceText;
 import io.micromoments.patterns.language.file.TextFile;
 import io.micromoments.scenario.RecordedFiles;
 import io.micromoments.scenario.ScenarioDefinitions;
@@ -96,7 +98,28 @@ public record Scenario(
   public static Scenario read(Path folder) throws IOException {
     requireFiles(folder);
     Path file = yaml(folder);
-    JsonNode yaml = Files.exists(file) ? parse(file) : null;
+    Scenario described = describe(folder, Files.exists(file) ? TextFile.read(file) : null);
+    return described.with(definitions(folder));
+  }
+
+  /**
+   * Returns the error of a scenario.yaml; empty if there is none.
+   *
+   * @param source the text, for example of a file that is open in an editor
+   */
+  public static Optional<Problem> problem(SourceText source) {
+    try {
+      describe(Path.of("").toAbsolutePath(), source);
+      return Optional.empty();
+    } catch (UnusableInput e) {
+      return Optional.of(ScenarioYaml.problem(source, e, KEYS));
+    }
+  }
+
+  /** Reads scenario.yaml; null if there is none. */
+  private static Scenario describe(Path folder, SourceText source) {
+    JsonNode yaml = source == null ? null : parse(source);
+    String file = source == null ? "" : source.file();
     if (yaml != null) {
       for (Iterator<String> names = yaml.fieldNames(); names.hasNext(); ) {
         String name = names.next();
@@ -123,7 +146,7 @@ public record Scenario(
         text(yaml, "out-of-orderness").map(value -> duration(file, value)).orElse(OUT_OF_ORDERNESS),
         until,
         warmUpUntil,
-        definitions(folder));
+        List.of());
   }
 
   /** Returns the pattern versions among changes, without retirements and policies. */
@@ -213,10 +236,10 @@ public record Scenario(
     return size;
   }
 
-  private static JsonNode parse(Path file) throws IOException {
-    String text = TextFile.read(file).text();
+  private static JsonNode parse(SourceText source) {
+    String file = source.file();
     try {
-      JsonNode node = ScenarioYaml.MAPPER.readTree(text);
+      JsonNode node = ScenarioYaml.MAPPER.readTree(source.text());
       if (node != null && !node.isObject() && !node.isMissingNode()) {
         throw new UnusableInput(file + " must contain keys with values", "for example title: …");
       }
@@ -239,7 +262,7 @@ public record Scenario(
         : Optional.of(yaml.get(key).asText());
   }
 
-  private static Duration duration(Path file, String value) {
+  private static Duration duration(String file, String value) {
     return Durations.parse(value)
         .orElseThrow(
             () ->
@@ -260,7 +283,7 @@ public record Scenario(
     }
   }
 
-  private static Instant instant(Path file, String key, String value) {
+  private static Instant instant(String file, String key, String value) {
     try {
       return OffsetDateTime.parse(value).toInstant();
     } catch (DateTimeParseException e) {
