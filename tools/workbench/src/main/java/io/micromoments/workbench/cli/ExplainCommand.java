@@ -11,6 +11,7 @@ import io.micromoments.schemas.Micromoment;
 import io.micromoments.text.Durations;
 import io.micromoments.text.Names;
 import io.micromoments.workbench.explain.CustomerTraces;
+import io.micromoments.workbench.explain.EventDescriptions;
 import io.micromoments.workbench.explain.ExplainPage;
 import io.micromoments.workbench.explain.ExplanationText;
 import io.micromoments.workbench.explain.RecordedCustomers;
@@ -170,7 +171,11 @@ final class ExplainCommand implements Callable<Integer> {
       if (!explanation.read()) {
         return 1;
       }
-      show(explanation.traces(), job.moments(), "the job at " + cluster.connection().bootstrapServers());
+      show(
+          explanation.traces(),
+          job.moments(),
+          EventDescriptions.NONE,
+          "the job at " + cluster.connection().bootstrapServers());
       return 0;
     }
   }
@@ -219,14 +224,21 @@ final class ExplainCommand implements Callable<Integer> {
     if (offer != null && !isRanked(traces, offer)) {
       rejectUnknownOffer(run);
     }
-    show(traces, result.momentRecords(), scenario);
+    show(
+        traces,
+        result.momentRecords(),
+        pattern == null
+            ? EventDescriptions.NONE
+            : EventDescriptions.of(run.scenario().folder(), result.traceRecords()),
+        scenario);
     if (format == Format.text) {
       warnOfLate(result);
     }
     return 0;
   }
 
-  private void show(CustomerTraces traces, List<Micromoment> ofAll, String source)
+  private void show(
+      CustomerTraces traces, List<Micromoment> ofAll, EventDescriptions events, String source)
       throws IOException {
     Map<String, Micromoment> moments = new HashMap<>();
     ofAll.forEach(each -> moments.put(each.getMomentId(), each));
@@ -241,7 +253,13 @@ final class ExplainCommand implements Callable<Integer> {
     out.println("customer " + customer + (at == null ? "" : " at " + at));
     out.println();
     new ExplanationText(
-            traces, moments, Optional.ofNullable(pattern), Optional.ofNullable(offer), all)
+            traces,
+            moments,
+            events,
+            TimeOptions.time("--at", at),
+            Optional.ofNullable(pattern),
+            Optional.ofNullable(offer),
+            all)
         .print(out);
   }
 

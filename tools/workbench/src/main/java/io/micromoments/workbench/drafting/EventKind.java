@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
  *
  * @param fields in the order of a condition, from general to specific
  */
-record EventKind(EventStream stream, Map<String, String> fields) {
+public record EventKind(EventStream stream, Map<String, String> fields) {
 
   private static final int MAX_SHOWN = 80;
 
@@ -47,7 +47,8 @@ record EventKind(EventStream stream, Map<String, String> fields) {
   private static final Set<String> COMMON_PAGES =
       Set.of("home", "homepage", "home-page", "start", "landing", "index");
 
-  static EventKind of(Event event) {
+  /** Returns the kind of an event. */
+  public static EventKind of(Event event) {
     Map<String, String> fields = new LinkedHashMap<>();
     for (String field : DISCRIMINATING.getOrDefault(event.stream(), List.of())) {
       if (event.get(field) instanceof String value && !value.isBlank()) {
@@ -97,11 +98,12 @@ record EventKind(EventStream stream, Map<String, String> fields) {
   /** Describes the kind in a line, such as {@code clickstream page_view loan-calculator}. */
   @Override
   public String toString() {
-    String text =
-        UNPRINTABLE
-            .matcher(stream.label() + " " + String.join(" ", fields.values()))
-            .replaceAll(" ")
-            .strip();
+    return (stream.label() + " " + details()).strip();
+  }
+
+  /** Describes the kind without its stream, in a line. */
+  public String details() {
+    String text = UNPRINTABLE.matcher(String.join(" ", fields.values())).replaceAll(" ").strip();
     return text.codePointCount(0, text.length()) > MAX_SHOWN
         ? text.substring(0, text.offsetByCodePoints(0, MAX_SHOWN)) + "…"
         : text;

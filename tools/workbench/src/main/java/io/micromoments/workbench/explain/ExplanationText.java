@@ -6,6 +6,7 @@ import io.micromoments.workbench.explain.CustomerTraces.PatternTraces;
 import io.micromoments.workbench.explain.CustomerTraces.TracedDecision;
 import io.micromoments.workbench.terminal.Table;
 import java.io.PrintWriter;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -17,6 +18,8 @@ import java.util.Optional;
  * latest decision.
  *
  * @param moments the customer's moments by id
+ * @param events says what events were
+ * @param at the time of which the explanation is
  * @param pattern the pattern to be explained in detail
  * @param offer the offer to be explained in detail
  * @param all whether to show all attempts instead of the best ones
@@ -24,6 +27,8 @@ import java.util.Optional;
 public record ExplanationText(
     CustomerTraces traces,
     Map<String, Micromoment> moments,
+    EventDescriptions events,
+    Optional<Instant> at,
     Optional<String> pattern,
     Optional<String> offer,
     boolean all) {
@@ -43,7 +48,7 @@ public record ExplanationText(
       out.println("  no event of the customer came on its streams");
       return;
     }
-    new PatternText(traces, moments, all).explain(name, found).forEach(out::println);
+    new PatternText(traces, moments, events, at, all).explain(name, found).forEach(out::println);
   }
 
   private void explainOffer(String id, PrintWriter out) {

@@ -11,9 +11,11 @@ import io.micromoments.workbench.explain.CustomerTraces.PatternTraces;
 import io.micromoments.workbench.explain.CustomerTraces.TracedAttempt;
 import io.micromoments.workbench.explain.CustomerTraces.TracedDecision;
 import io.micromoments.workbench.results.Formats;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Explains in lines of text what became of a pattern. */
 public final class PatternText {
@@ -23,15 +25,26 @@ public final class PatternText {
 
   private final CustomerTraces traces;
   private final Map<String, Micromoment> moments;
+  private final EventDescriptions events;
+  private final Optional<Instant> at;
   private final boolean all;
   private final List<String> lines = new ArrayList<>();
   private int shownVersion;
 
   /**
    * @param moments the customer's moments by id
+   * @param events says what events were
+   * @param at the time of which the explanation is
    * @param all whether to show all attempts instead of the best ones
    */
-  public PatternText(CustomerTraces traces, Map<String, Micromoment> moments, boolean all) {
+  PatternText(
+      CustomerTraces traces,
+      Map<String, Micromoment> moments,
+      EventDescriptions events,
+      Optional<Instant> at,
+      boolean all) {
+    this.at = at;
+    this.events = events;
     this.traces = traces;
     this.moments = moments;
     this.all = all;
@@ -129,11 +142,17 @@ public final class PatternText {
     lines.add("");
     String version =
         attempt.getVersion() == shownVersion ? "" : "version " + attempt.getVersion() + " ";
-    lines.add("  " + attempted.at() + "  " + version + AttemptSentences.outcome(attempt));
+    String before =
+        at.filter(attempted.at()::isAfter).map(time -> "was open at " + time + ", then ").orElse("");
+    lines.add("  " + attempted.at() + "  " + version + before + AttemptSentences.outcome(attempt));
     for (Evidence taken : attempt.getTaken()) {
       lines.add(
-          "    took      %s  %s  %s"
-              .formatted(taken.getEventTime(), taken.getStep(), CustomerTraces.show(taken)));
+          "    %-8s  %s  %s  %s"
+              .formatted(
+                  isAfter(taken.getEventTime()) ? "later" : "took",
+                  taken.getEventTime(),
+                  taken.getStep(),
+                  events.show(taken.getStream(), taken.getEventId())));
     }
     if (attempt.getHeldBackSince() != null) {
       lines.add(
@@ -145,6 +164,10 @@ public final class PatternText {
       match(attempted.match());
     }
     attempted.waitedFor().forEach(each -> waiting(each, "waits for  "));
+  }
+
+  private boolean isAfter(Instant time) {
+    return at.filter(time::isAfter).isPresent();
   }
 
   private void match(MatchTrace match) {
@@ -166,11 +189,11 @@ public final class PatternText {
     lines.add("    " + prefix + AttemptSentences.waiting(step));
     for (NearMiss miss : step.getClosest()) {
       lines.add(
-          "      %s  %s %s"
+          "      %s  %s%s"
               .formatted(
                   miss.getEventTime(),
-                  miss.getStream(),
-                  AttemptSentences.oneLine(miss.getEventId())));
+                  isAfter(miss.getEventTime()) ? "later: " : "",
+                  events.show(miss.getStream(), miss.getEventId())));
       parts(miss.getParts());
     }
   }

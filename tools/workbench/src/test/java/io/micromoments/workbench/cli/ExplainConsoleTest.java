@@ -78,15 +78,15 @@ class ExplainConsoleTest {
               1 attempt without a match; the best took 1 event and then timed out
 
               2026-05-02T10:10:00Z  timed out: within 10m of the first event
-                took      2026-05-02T10:00:00Z  cart  clickstream e1
+                took      2026-05-02T10:00:00Z  cart  clickstream e1  (add_to_cart)
                 waits for  step checkout: 3 events do not fit; the closest:
-                  2026-05-02T10:03:00Z  clickstream e2
+                  2026-05-02T10:03:00Z  clickstream e2  (begin_checkout)
                     PASS     event.action == "begin_checkout"
                     FAIL     event.value > 50.0   (event.value is 20.0)
-                  2026-05-02T10:04:00Z  clickstream e3
+                  2026-05-02T10:04:00Z  clickstream e3  (begin_checkout)
                     PASS     event.action == "begin_checkout"
                     MISSING  event.value > 50.0   (event.value is missing)
-                  2026-05-02T10:05:00Z  clickstream e4
+                  2026-05-02T10:05:00Z  clickstream e4  (page_view)
                     FAIL     event.action == "begin_checkout"   (event.action is "page_view")
                     PASS     event.value > 50.0   (event.value is 80.0)
             """);
@@ -106,9 +106,22 @@ class ExplainConsoleTest {
 
               to start it, an event is needed for
                 step cart: 1 event does not fit; the closest:
-                  2026-05-02T10:00:00Z  clickstream e1
+                  2026-05-02T10:00:00Z  clickstream e1  (add_to_chart)
                     FAIL     event.action == "add_to_cart"   (event.action is "add_to_chart")
             """);
+  }
+
+  @Test
+  void atATimeWhatCameLaterIsMarked() throws Exception {
+    click("e1", "10:00:00", "add_to_cart", "");
+    click("e2", "10:05:00", "begin_checkout", ",\"value\":60.0");
+
+    assertThat(
+            explain("--customer", "ann", "--pattern", "cart-left", "--at", "2026-05-02T10:02:00Z")
+                .out())
+        .contains("was open at 2026-05-02T10:02:00Z, then matched")
+        .contains("took      2026-05-02T10:00:00Z  cart")
+        .contains("later     2026-05-02T10:05:00Z  checkout");
   }
 
   @Test
