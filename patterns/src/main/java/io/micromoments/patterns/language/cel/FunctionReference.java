@@ -127,11 +127,7 @@ public final class FunctionReference {
         "upperAscii",
         "event.query.upperAscii() == \"TENT\"",
         "The text with a to z in upper case");
-    add(
-        Group.TEXT,
-        "trim",
-        "event.query.trim() == \"tent\"",
-        "The text without blanks around it");
+    add(Group.TEXT, "trim", "event.query.trim() == \"tent\"", "The text without blanks around it");
     add(
         Group.TEXT,
         "substring",
@@ -147,11 +143,7 @@ public final class FunctionReference {
         "lastIndexOf",
         "event.query.lastIndexOf(\"/\") > 3",
         "Position of the last occurrence, -1 if there is none");
-    add(
-        Group.TEXT,
-        "charAt",
-        "event.item_id.charAt(0) == \"t\"",
-        "The character at a position");
+    add(Group.TEXT, "charAt", "event.item_id.charAt(0) == \"t\"", "The character at a position");
     add(
         Group.TEXT,
         "replace",
@@ -162,11 +154,7 @@ public final class FunctionReference {
         "split",
         "event.page_url.split(\"/\")[2] == \"shop.example\"",
         "The parts between separators, as a list");
-    add(
-        Group.TEXT,
-        "reverse",
-        "event.query.reverse() == \"tnet\"",
-        "The text backwards");
+    add(Group.TEXT, "reverse", "event.query.reverse() == \"tnet\"", "The text backwards");
     add(
         Group.TEXT,
         "strings.quote",
@@ -242,16 +230,8 @@ public final class FunctionReference {
         "int",
         "int(event.properties.nights) >= 3",
         "The whole number; decimals are cut off, a time is in seconds since 1970");
-    add(
-        Group.CONVERSIONS,
-        "string",
-        "string(event.dwell_ms) == \"5000\"",
-        "The text");
-    add(
-        Group.CONVERSIONS,
-        "bool",
-        "bool(event.properties.member)",
-        "true or false of the text");
+    add(Group.CONVERSIONS, "string", "string(event.dwell_ms) == \"5000\"", "The text");
+    add(Group.CONVERSIONS, "bool", "bool(event.properties.member)", "true or false of the text");
     add(
         Group.CONVERSIONS,
         "dyn",
@@ -277,46 +257,14 @@ public final class FunctionReference {
         "math.round",
         "math.round(event.value) == 100.0",
         "Rounded to the nearest whole number");
-    add(
-        Group.MATH,
-        "math.floor",
-        "math.floor(event.value) == 99.0",
-        "Rounded down");
-    add(
-        Group.MATH,
-        "math.ceil",
-        "math.ceil(event.value) == 100.0",
-        "Rounded up");
-    add(
-        Group.MATH,
-        "math.trunc",
-        "math.trunc(event.value) == 99.0",
-        "Without its decimals");
-    add(
-        Group.MATH,
-        "math.sign",
-        "math.sign(event.value) < 0.0",
-        "-1, 0 or 1");
-    add(
-        Group.MATH,
-        "math.sqrt",
-        "math.sqrt(event.value) > 10.0",
-        "Square root");
-    add(
-        Group.MATH,
-        "math.isNaN",
-        "math.isNaN(event.value)",
-        "Whether it is not a number");
-    add(
-        Group.MATH,
-        "math.isInf",
-        "math.isInf(event.value)",
-        "Whether it is infinite");
-    add(
-        Group.MATH,
-        "math.isFinite",
-        "math.isFinite(event.value)",
-        "Whether it is neither");
+    add(Group.MATH, "math.floor", "math.floor(event.value) == 99.0", "Rounded down");
+    add(Group.MATH, "math.ceil", "math.ceil(event.value) == 100.0", "Rounded up");
+    add(Group.MATH, "math.trunc", "math.trunc(event.value) == 99.0", "Without its decimals");
+    add(Group.MATH, "math.sign", "math.sign(event.value) < 0.0", "-1, 0 or 1");
+    add(Group.MATH, "math.sqrt", "math.sqrt(event.value) > 10.0", "Square root");
+    add(Group.MATH, "math.isNaN", "math.isNaN(event.value)", "Whether it is not a number");
+    add(Group.MATH, "math.isInf", "math.isInf(event.value)", "Whether it is infinite");
+    add(Group.MATH, "math.isFinite", "math.isFinite(event.value)", "Whether it is neither");
     add(
         Group.MATH,
         "math.bitAnd",
@@ -332,11 +280,7 @@ public final class FunctionReference {
         "math.bitXor",
         "math.bitXor(event.dwell_ms, 1) == 1",
         "Bits that exactly one of them has");
-    add(
-        Group.MATH,
-        "math.bitNot",
-        "math.bitNot(event.dwell_ms) == 1",
-        "All bits reversed");
+    add(Group.MATH, "math.bitNot", "math.bitNot(event.dwell_ms) == 1", "All bits reversed");
     add(
         Group.MATH,
         "math.bitShiftLeft",

@@ -214,9 +214,7 @@ final class ScenarioRun {
   /** Describes the initial policy and the number of recorded changes. */
   String describeDefinitions() {
     String name =
-        policy()
-            .map(each -> each.name() + "@" + each.version())
-            .orElse("the default policy");
+        policy().map(each -> each.name() + "@" + each.version()).orElse("the default policy");
     int changes = scenario.definitions().size();
     return changes == 0
         ? name

@@ -40,8 +40,7 @@ public final class RecordedCustomers {
   public static String hint(Path scenario, String customer) throws IOException {
     RecordedCustomers known = new RecordedCustomers(customer);
     ScenarioLines.forEachContext(scenario, decoded -> known.add(decoded.line(), true));
-    ScenarioLines.forEachEvent(
-        scenario, line -> true, decoded -> known.add(decoded.line(), false));
+    ScenarioLines.forEachEvent(scenario, line -> true, decoded -> known.add(decoded.line(), false));
     return known.hint();
   }
 
@@ -69,9 +68,7 @@ public final class RecordedCustomers {
         .orElseGet(
             () ->
                 GuestId.isGuest(id)
-                    ? devices.isEmpty()
-                        ? "no event has a device"
-                        : "devices are " + list(devices)
+                    ? devices.isEmpty() ? "no event has a device" : "devices are " + list(devices)
                     : "customers are "
                         + list(customers)
                         + "; for a guest, write device: and the device id"

@@ -55,7 +55,8 @@ class RecordedCustomersTest {
   void ofADevice() throws Exception {
     assertThat(hint("phone")).isEqualTo("the device belongs to a customer: explain 'ann'");
     assertThat(hint("device:laptop")).isEqualTo("the device belongs to a customer: explain 'ben'");
-    assertThat(hint("kiosk")).isEqualTo("this is a device without a customer; write 'device:kiosk'");
+    assertThat(hint("kiosk"))
+        .isEqualTo("this is a device without a customer; write 'device:kiosk'");
     assertThat(hint("device:kiosk"))
         .isEqualTo("the device has events, but none on a stream that a pattern reads");
     assertThat(hint("device:kisok")).isEqualTo("did you mean 'device:kiosk'?");
