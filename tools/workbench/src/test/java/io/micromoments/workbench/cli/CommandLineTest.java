@@ -120,9 +120,10 @@ class CommandLineTest {
     CommandLine validate = CommandLine.run("validate", folder);
     assertThat(validate.exit()).isEqualTo(1);
     assertThat(validate.out())
-        .contains(
-            "p.tests.yaml:3:24: error: profile has no field 'segmet'; did you mean 'segment'?")
-        .contains(":4:14: error: clickstream has no field 'acton'; did you mean 'action'?")
+        .contains("p.tests.yaml:3:26: error: profile has no field 'segmet'")
+        .contains("did you mean 'segment'?")
+        .contains(":4:40: error: clickstream has no field 'acton'")
+        .contains("did you mean 'action'?")
         .contains("error: found 'soon'")
         .contains("error: unknown stream 'clicks'")
         .contains("an event needs 'at'")
