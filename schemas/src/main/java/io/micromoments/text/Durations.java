@@ -2,6 +2,7 @@ package io.micromoments.text;
 
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -25,6 +26,11 @@ public final class Durations {
    */
   private static final Duration LONGEST = Duration.ofDays(999_999);
 
+  private static final Pattern WORDS =
+      Pattern.compile(
+          "(?i)(\\d{1,6}) *(milliseconds?|msecs?|ms|seconds?|secs?|s|minutes?|mins?|m|hours?|hrs?|h"
+              + "|days?|d|weeks?|w)");
+
   private Durations() {}
 
   /**
@@ -46,6 +52,23 @@ public final class Durations {
             .plusMinutes(part(matcher, 3))
             .plusSeconds(part(matcher, 4))
             .plusMillis(part(matcher, 5)));
+  }
+
+  /**
+   * Returns the duration that a text in words means, such as {@code 30 days} or {@code 2 min}, as
+   * {@link #parse} reads it; empty if it is none.
+   */
+  public static Optional<String> meant(String text) {
+    Matcher matcher = WORDS.matcher(text.strip());
+    if (!matcher.matches()) {
+      return Optional.empty();
+    }
+    String unit = matcher.group(2).toLowerCase(Locale.ROOT);
+    long amount = Long.parseLong(matcher.group(1));
+    return Optional.of(
+        unit.startsWith("mi") && unit.contains("lli") || unit.startsWith("ms")
+            ? amount + "ms"
+            : unit.startsWith("w") ? 7 * amount + "d" : amount + unit.substring(0, 1));
   }
 
   /** Returns the shortest text that {@link #parse} reads as the duration, such as {@code 1h30m}. */

@@ -1,6 +1,7 @@
 package io.micromoments.text;
 
 import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.apache.commons.text.similarity.DamerauLevenshteinDistance;
@@ -16,7 +17,13 @@ public final class Names {
 
   private Names() {}
 
-  /** Returns the most similar known name if it is similar enough to be a typo. */
+  /** Shorter beginnings are those of too many names. */
+  private static final int MIN_BEGINNING = 4;
+
+  /**
+   * Returns the most similar known name if it is similar enough to be a typo, or else the only one
+   * that begins like this.
+   */
   public static Optional<String> near(String found, Collection<String> known) {
     if (found.length() > MAX_CHARS) {
       return Optional.empty();
@@ -32,7 +39,17 @@ public final class Names {
       }
     }
     int allowed = Math.max(1, found.length() / 3);
-    return best != null && bestDistance <= allowed ? Optional.of(best) : Optional.empty();
+    return best != null && bestDistance <= allowed ? Optional.of(best) : begun(found, known);
+  }
+
+  private static Optional<String> begun(String found, Collection<String> known) {
+    if (found.length() < MIN_BEGINNING) {
+      return Optional.empty();
+    }
+    String beginning = found.toLowerCase(Locale.ROOT);
+    List<String> all =
+        known.stream().filter(each -> each.toLowerCase(Locale.ROOT).startsWith(beginning)).toList();
+    return all.size() == 1 ? Optional.of(all.get(0)) : Optional.empty();
   }
 
   /** Returns {@code allowed: a, b, c}, preceded by a suggestion if there is one. */

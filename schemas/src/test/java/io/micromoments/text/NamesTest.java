@@ -32,6 +32,14 @@ class NamesTest {
   }
 
   @Test
+  void theOnlyNameThatBeginsLikeThisIsMeant() {
+    assertThat(Names.near("inter", KNOWN)).contains("interaction");
+    assertThat(Names.near("session", List.of("session_id", "page_url"))).contains("session_id");
+    assertThat(Names.near("page", List.of("page_category", "page_url"))).isEmpty();
+    assertThat(Names.near("int", KNOWN)).isEmpty();
+  }
+
+  @Test
   void letterCaseIsIgnored() {
     assertThat(Names.near("INTERACTION", KNOWN)).contains("interaction");
     assertThat(Names.near("click", List.of("CLICK"))).contains("CLICK");

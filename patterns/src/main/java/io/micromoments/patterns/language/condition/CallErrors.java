@@ -65,7 +65,20 @@ final class CallErrors {
                 .formatted(
                     symbol,
                     types.stream().map(TypeNames::ofOperand).collect(Collectors.joining(" and "))),
-            hint(symbol, types.stream().map(CelType::kind).toList()));
+            symbol.equals("in") && isListOfEvents(types.get(1))
+                ? eventsHint(expr)
+                : hint(symbol, types.stream().map(CelType::kind).toList()));
+  }
+
+  private static boolean isListOfEvents(CelType type) {
+    return type.kind() == CelKind.LIST && type.parameters().get(0).kind() == CelKind.STRUCT;
+  }
+
+  private String eventsHint(CelExpr in) {
+    String events = source.span(in.call().args().get(1)).text();
+    String value = source.span(in.call().args().get(0)).text();
+    return "%s is a list of events: write %s.exists(e, e.%s == %s)"
+        .formatted(events, events, value.substring(value.lastIndexOf('.') + 1), value);
   }
 
   /** Returns the symbol of an operator, whose function is named {@code _+_}, for example. */
@@ -103,7 +116,8 @@ final class CallErrors {
       return "allowed: whole numbers; convert with int(…)";
     }
     if (kinds.contains(CelKind.DOUBLE) && kinds.contains(CelKind.INT)) {
-      return "whole numbers and decimals cannot be mixed here: write 2.0, or use double(…)";
+      return "whole numbers and decimals cannot be mixed here: write 2 for whole numbers, 2.0 for"
+          + " decimals, or use double(…)";
     }
     if (kinds.stream().allMatch(kind -> kind == CelKind.STRING)) {
       return "allowed: numbers; texts can be compared, joined with +, and searched with contains()";

@@ -7,6 +7,7 @@ import dev.cel.common.ast.CelExpr;
 import dev.cel.common.types.CelKind;
 import dev.cel.common.types.CelType;
 import io.micromoments.patterns.language.cel.CelEnvironment;
+import io.micromoments.patterns.language.cel.FunctionReference;
 import io.micromoments.patterns.language.cel.ListFunctions;
 import io.micromoments.text.Names;
 import java.util.Arrays;
@@ -103,7 +104,6 @@ final class ConditionFunctions {
           Map.entry("uppercase", "upperAscii"),
           Map.entry("len", "size"),
           Map.entry("length", "size"),
-          Map.entry("count", "size"),
           Map.entry("regex", "matches"),
           Map.entry("regexp", "matches"),
           Map.entry("match", "matches"),
@@ -128,6 +128,34 @@ final class ConditionFunctions {
           Map.entry("hour", "getHours"),
           Map.entry("date", "timestamp"),
           Map.entry("datetime", "timestamp"));
+
+  private static final String NO_CURRENT_TIME =
+      "conditions have no current time: event.event_time is the time of the event, and 'within' sets a"
+          + " window";
+
+  private static final String EARLIER_EVENTS =
+      "earlier events are those of steps: cart[0] is the first of step cart, cart[size(cart) - 1] the"
+          + " latest";
+
+  /** What to do instead of calling a function that other languages have, in lower case. */
+  private static final Map<String, String> REMEDIES =
+      Map.ofEntries(
+          Map.entry("now", NO_CURRENT_TIME),
+          Map.entry("today", NO_CURRENT_TIME),
+          Map.entry("currentdate", NO_CURRENT_TIME),
+          Map.entry("currenttimestamp", NO_CURRENT_TIME),
+          Map.entry("lag", EARLIER_EVENTS),
+          Map.entry("prev", EARLIER_EVENTS),
+          Map.entry("previous", EARLIER_EVENTS),
+          Map.entry("first", EARLIER_EVENTS),
+          Map.entry("last", EARLIER_EVENTS),
+          Map.entry(
+              "count",
+              "size(cart) is the number of events of step cart; to count events over time, declare a"
+                  + " feature with aggregate: count"),
+          Map.entry("coalesce", "write has(event.query) ? event.query : ''"),
+          Map.entry("ifnull", "write has(event.query) ? event.query : ''"),
+          Map.entry("isnull", "write !has(event.query)"));
 
   /** The declared overloads of every function, by the name that an expression refers to. */
   private static final Map<String, List<CelOverloadDecl>> OVERLOADS =
@@ -300,17 +328,27 @@ final class ConditionFunctions {
                     .findFirst());
   }
 
+  private static String example(String function) {
+    return FunctionReference.all().stream()
+        .filter(each -> each.name().equals(function))
+        .map(FunctionReference.Function::example)
+        .findFirst()
+        .orElseThrow();
+  }
+
   /**
-   * Returns the hint for an unknown function: the one that was probably meant, if any, and the list
-   * of all functions.
+   * Returns the hint for an unknown function: the one that was probably meant with an example, or
+   * else the list of all functions.
    */
   static String suggest(String function) {
+    String remedy = REMEDIES.get(function.toLowerCase(Locale.ROOT).replace("_", ""));
+    if (remedy != null) {
+      return remedy;
+    }
     return meant(function)
-            .or(() -> names().stream().filter(name -> name.endsWith("." + function)).findFirst())
-            .or(() -> Names.near(function, names()))
-            .map(known -> "did you mean '" + known + "'? ")
-            .orElse("")
-        + "functions: "
-        + String.join(", ", names());
+        .or(() -> names().stream().filter(name -> name.endsWith("." + function)).findFirst())
+        .or(() -> Names.near(function, names()))
+        .map(known -> "did you mean '%s'? For example %s".formatted(known, example(known)))
+        .orElseGet(() -> "functions: " + String.join(", ", names()) + "; see docs/reference.md");
   }
 }

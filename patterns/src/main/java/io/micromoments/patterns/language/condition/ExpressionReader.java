@@ -69,12 +69,7 @@ public final class ExpressionReader {
 
   private void warn(ScalarNode node, ContradictionCheck.Finding found) {
     int[] place = place(node, found.place().line(), found.place().column());
-    problems.warning(
-        place[0],
-        place[1],
-        found.place().length(),
-        found.message(),
-        found.hint());
+    problems.warning(place[0], place[1], found.place().length(), found.message(), found.hint());
   }
 
   private void note(ScalarNode node, GeneralEvaluatorParts parts) {

@@ -42,6 +42,10 @@ final class ForeignSyntax {
               "unexpected '%s'",
               "write a share as a number, such as 0.8 for 80 percent"),
           new Construct(
+              "(?i)\\b(not\\s+in)\\b",
+              "'%s' is not a CEL operator",
+              "write !(event.query in ['loan', 'lease'])"),
+          new Construct(
               "(?i)\\b(and|or|not|is)\\b",
               "'%s' is not a CEL operator",
               "use && (and), || (or), ! (not) or == (equals)"),
@@ -53,6 +57,10 @@ final class ForeignSyntax {
               "\\b(IN|In)\\b",
               "'%s' is not a CEL operator",
               "write it in lower case: event.query in ['loan', 'lease']"),
+          new Construct(
+              "(?<![\\w.])(\\d+(?:ms|[smhd]))\\b",
+              "unexpected '%s'",
+              "write a duration as a text: duration('1h')"),
           new Construct("(<>)", "'%s' is not a CEL operator", "write '!=' for unequal values"),
           new Construct(
               "([\u201C\u201D\u201E\u2018\u2019\u201A\u00AB\u00BB])",

@@ -9,6 +9,7 @@ import io.micromoments.patterns.language.condition.ConditionCompiler.Issue;
 import io.micromoments.text.Names;
 import java.util.Comparator;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -76,11 +77,22 @@ final class NameErrors {
     boolean isEventOfSteps =
         name.equals("event")
             && parts.variables().values().stream().anyMatch(type -> type.kind() == CelKind.LIST);
+    if (isEventOfSteps) {
+      String step =
+          parts.variables().entrySet().stream()
+              .filter(each -> each.getValue().kind() == CelKind.LIST)
+              .map(Map.Entry::getKey)
+              .findFirst()
+              .orElseThrow();
+      return span.issue(
+          "'event' is not available here: the steps have matched",
+          "write %s[0] for the first event of step %s, %s[size(%s) - 1] for the last"
+              .formatted(step, step, step, step));
+    }
     return span.issue(
         "unknown variable '%s'".formatted(name),
         (isComparedAsText(part) ? "write text in quotes: '%s'; ".formatted(name) : "")
-            + Names.allowed(name, parts.names(part))
-            + (isEventOfSteps ? "; a step name refers to the list of its events" : ""));
+            + Names.allowed(name, parts.names(part)));
   }
 
   /** Returns whether a name is compared with another part, or listed: it may be meant as text. */

@@ -1,7 +1,6 @@
 package io.micromoments.patterns.language.file;
 
 import io.micromoments.text.Durations;
-import io.micromoments.text.Names;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -120,7 +119,9 @@ public final class MappingReader {
                 return Optional.of(choices.get(at));
               }
               problems.error(
-                  scalar, "found " + Yaml.kind(scalar), Names.allowed(scalar.getValue(), labels));
+                  scalar,
+                  "found " + Yaml.kind(scalar),
+                  Synonyms.allowed(scalar.getValue(), labels));
               return Optional.empty();
             });
   }
@@ -137,7 +138,11 @@ public final class MappingReader {
                 problems.error(
                     scalar,
                     "found " + Yaml.kind(scalar),
-                    "allowed: "
+                    Durations.meant(scalar.getValue())
+                            .filter(meant -> !isZero)
+                            .map(meant -> "did you mean '%s'? ".formatted(meant))
+                            .orElse("")
+                        + "allowed: "
                         + (isZero
                             ? Durations.ALLOWED.replace("a duration", "a duration longer than 0,")
                             : Durations.ALLOWED));
@@ -346,7 +351,7 @@ public final class MappingReader {
                 key.matches("\\d+") && Yaml.isNull(tuple.getValueNode())
                     ? "a comma in { } separates keys: write numbers without separators, such as"
                         + " 1000, and a text that contains a comma in quotes"
-                    : Names.allowed(key, known));
+                    : Synonyms.allowed(key, known));
           }
         });
   }

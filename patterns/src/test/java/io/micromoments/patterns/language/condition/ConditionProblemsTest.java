@@ -127,8 +127,8 @@ class ConditionProblemsTest {
             problem -> {
               assertThat(problem.message()).isEqualTo("unknown function '" + name + "'");
               assertThat(problem.hint())
-                  .startsWith("did you mean '" + meant + "'? functions: all, avg, bool, charAt")
-                  .doesNotContain("event");
+                  .startsWith("did you mean '" + meant + "'? For example ")
+                  .contains(meant + "(");
               assertThat(problem.column()).isEqualTo(WHERE.length() + where.indexOf(name) + 1);
             });
   }
@@ -207,10 +207,31 @@ class ConditionProblemsTest {
             });
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "event.event_time > now() | unknown function 'now' | conditions have no current time",
+        "count(event.query) > 1 | unknown function 'count' | declare a feature with aggregate: count",
+        "lag(event.value) > 1.0 | unknown function 'lag' | cart[0] is the first of step cart",
+        "nothing(1) | unknown function 'nothing' | functions: all, avg, bool, charAt",
+        "event.event_time - a[0].event_time < 1h | unexpected '1h' | duration('1h')",
+        "event.query not in ['a'] | 'not in' is not a CEL operator | write !(event.query in",
+        "event.session == 'a' | unknown field 'session' | did you mean 'session_id'?",
+      })
+  void whatOtherLanguagesHaveIsReportedWithARemedy(String where, String message, String remedy) {
+    assertThat(problems(where))
+        .anySatisfy(
+            problem -> {
+              assertThat(problem.message()).isEqualTo(message);
+              assertThat(problem.hint()).contains(remedy);
+            });
+  }
+
   @Test
   void aWordBoundaryThatIsABackspaceIsAWarning() {
-    assertThat(problems("event.value > 1.0 && event.query.matches('\\\\bloan')"))
-        .isEmpty();
+    assertThat(problems("event.value > 1.0 && event.query.matches('\\\\bloan')")).isEmpty();
     assertThat(problems("event.value > 1.0 && event.query.matches(r'\\bloan')")).isEmpty();
     assertThat(problems("event.value > 1.0 && event.query.matches('\\bloan')"))
         .singleElement()

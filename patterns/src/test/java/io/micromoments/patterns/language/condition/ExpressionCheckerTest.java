@@ -88,7 +88,7 @@ class ExpressionCheckerTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "event.query.lower() == 'a' | lower | unknown function 'lower' | did you mean 'lowerAscii'? functions: all,",
+        "event.query.lower() == 'a' | lower | unknown function 'lower' | did you mean 'lowerAscii'? For example event.query.lowerAscii() == \"tent\"",
         "math.max(1, 2) > 1 | math.max | unknown function 'math.max' | did you mean 'math.greatest'?",
         "math . abz (1) > 1 | math . abz | unknown function 'math.abz' | did you mean 'math.abs'?",
         "strings.qoute('a') == 'a' | strings.qoute | unknown function 'strings.qoute' | did you mean 'strings.quote'?",
@@ -115,7 +115,7 @@ class ExpressionCheckerTest {
       quoteCharacter = '`',
       value = {
         "event.dwell_ms > '5' | > | '>' cannot be applied to int and string | convert with double(…)",
-        "event.value == 100 | == | '==' cannot be applied to double and int | write 2.0",
+        "event.value == 100 | == | '==' cannot be applied to double and int | write 2 for whole numbers, 2.0 for decimals",
         "event.query == null | == | '==' cannot be applied to string and null | has(event.query)",
         "event.event_time > 'x' | > | '>' cannot be applied to a time and string | timestamp(\"2026",
         "event.event_time - event.event_time < 'x' | < | '<' cannot be applied to a duration and string | duration(\"30m\")",
@@ -124,6 +124,7 @@ class ExpressionCheckerTest {
         "-event.query == 'a' | - | '-' cannot be applied to string | allowed: numbers",
         "event.value % 2.0 > 1.0 | % | '%' cannot be applied to double and double | allowed: whole numbers",
         "true ? 1 : 'a' | ? | '?:' cannot be applied to bool and int and string | condition ? a : b",
+        "event.dwell_ms in cart | in | 'in' cannot be applied to int and list(clickstream_event) | cart is a list of events: write cart.exists(e, e.dwell_ms == event.dwell_ms)",
         "event.query in 'abc' | in | 'in' cannot be applied to string and string | in ['loan', 'lease']",
         "event.properties[1] == 'a' | [ | '[]' cannot be applied to map(string, string) and int | event.properties['price']",
         "event == [1] | == | '==' cannot be applied to clickstream_event and list(int) | compatible types",
