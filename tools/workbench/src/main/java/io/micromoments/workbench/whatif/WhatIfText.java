@@ -36,6 +36,11 @@ public final class WhatIfText {
     return whatIf;
   }
 
+  /** Returns the command that explains a moment. */
+  String explain(MomentChange moment) {
+    return explain.apply(moment);
+  }
+
   /** Returns why patterns of the candidate detected nothing, by name. */
   Map<String, List<String>> reasons() {
     return silent;
