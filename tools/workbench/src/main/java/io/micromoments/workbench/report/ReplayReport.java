@@ -43,6 +43,12 @@ public record ReplayReport(
     return patterns;
   }
 
+  /** Returns the number of customers with events who are not listed. */
+  int omittedCustomers() {
+    return Math.max(
+        0, Integer.parseInt(totals.getOrDefault(Totals.CUSTOMERS, "0")) - customers.size());
+  }
+
   /** Returns the paragraphs of the text, which blank lines separate. */
   List<String> paragraphs() {
     return Arrays.stream(text.strip().split("\\R\\s*\\R"))

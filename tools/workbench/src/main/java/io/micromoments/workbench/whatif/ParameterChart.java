@@ -48,7 +48,7 @@ public record ParameterChart(
     for (Figure figure : figures) {
       most = Math.max(most, Math.max(figure.candidate(), upper(figure)));
     }
-    double scale = most <= 0 ? 1 : most;
+    double scale = most <= 0 ? 1 : most; // A line at 0 is at the bottom.
     List<Dot> dots = new ArrayList<>();
     int every = (figures.size() + MAX_LABELS - 1) / MAX_LABELS;
     for (int i = 0; i < figures.size(); i++) {
@@ -75,7 +75,7 @@ public record ParameterChart(
                 Formats.number(baseline)),
         dots,
         y(baseline, scale),
-        Formats.number(scale));
+        most <= 0 ? "0" : most >= 100 ? Formats.grouped(Math.round(most)) : Formats.number(most));
   }
 
   private static double y(double value, double scale) {

@@ -28,6 +28,9 @@ class PagesInBrowserTest {
   /** Those after the first 20 are collapsed. */
   private static final int CUSTOMERS = 22;
 
+  /** Folder for pictures of the pages, to look at: {@code -Dscreenshots=/tmp}. */
+  private static final String SCREENSHOTS = System.getProperty("screenshots");
+
   @TempDir private static Path folder;
 
   private static Browser browser;
@@ -71,6 +74,10 @@ class PagesInBrowserTest {
   void pagesAreAccessibleAndFitPhones(String page) throws Exception {
     for (boolean dark : new boolean[] {false, true}) {
       open(page, dark ? 390 : 1200, dark);
+      if (SCREENSHOTS != null) {
+        browser.screenshot(
+            Path.of(SCREENSHOTS, page.replace(".html", dark ? "-phone-dark.png" : ".png")));
+      }
       assertThat(browser.errors()).isEmpty();
       assertThat(browser.evaluate("document.documentElement.scrollWidth - innerWidth").asInt())
           .as("width beyond the window")

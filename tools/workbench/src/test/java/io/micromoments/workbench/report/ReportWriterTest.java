@@ -335,6 +335,25 @@ class ReportWriterTest {
   }
 
   @Test
+  void omittedCustomersAreCounted() throws Exception {
+    ReplayReport one = SampleReports.jason();
+    ReportPage page =
+        page(
+            new ReplayReport(
+                one.title(),
+                one.text(),
+                Map.of("customers", "2001"),
+                one.customers(),
+                one.results(),
+                List.of(),
+                List.of()));
+    assertThat(page.texts("//main/p[@class='note']"))
+        .singleElement()
+        .asString()
+        .startsWith("2,000 more customers are not listed");
+  }
+
+  @Test
   void rejectedLinesAndLateEventsComeLast() throws Exception {
     List<String> lines = IntStream.rangeClosed(1, 22).mapToObj(i -> "line " + i).toList();
     ReportPage page = page(SampleReports.story(List.of(), lines, List.of("c9 came 4 s too late")));
