@@ -35,14 +35,16 @@ public final class Browser implements AutoCloseable {
   private static final long TIMEOUT_SECONDS = 60;
 
   private final Process process;
+  private final Path profile;
   private final WebSocket socket;
   private final AtomicInteger ids = new AtomicInteger();
   private final Map<Integer, CompletableFuture<JsonNode>> answers = new ConcurrentHashMap<>();
   private final BlockingQueue<String> loaded = new LinkedBlockingQueue<>();
   private final List<String> errors = new CopyOnWriteArrayList<>();
 
-  private Browser(Process process, HttpClient http, URI tab) throws Exception {
+  private Browser(Process process, Path profile, HttpClient http, URI tab) throws Exception {
     this.process = process;
+    this.profile = profile;
     this.socket =
         http.newWebSocketBuilder()
             .buildAsync(tab, new Messages())
@@ -97,7 +99,10 @@ public final class Browser implements AutoCloseable {
                   HttpResponse.BodyHandlers.ofString())
               .body();
       return new Browser(
-          process, http, URI.create(JSON.readTree(tab).get("webSocketDebuggerUrl").asText()));
+          process,
+          profile,
+          http,
+          URI.create(JSON.readTree(tab).get("webSocketDebuggerUrl").asText()));
     } catch (Exception e) {
       process.destroyForcibly();
       throw e;
@@ -198,6 +203,10 @@ public final class Browser implements AutoCloseable {
     process.destroy();
     if (!process.waitFor(10, TimeUnit.SECONDS)) {
       process.destroyForcibly().waitFor();
+    }
+    // Links out of the folder, about which JUnit warns when it deletes the folder.
+    for (String link : List.of("SingletonSocket", "SingletonCookie", "SingletonLock")) {
+      Files.deleteIfExists(profile.resolve(link));
     }
   }
 
