@@ -122,7 +122,8 @@ final class ExplainCommand implements Callable<Integer> {
       description =
           "Other definitions than those of the scenario; can be repeated. A folder replaces all"
               + " patterns, and the policy if it has one; a pattern file replaces its pattern; a"
-              + " policy file replaces the policy.")
+              + " policy file replaces the policy; a .jsonl file of catalogue lines replaces its"
+              + " offers.")
   private List<Path> definitions = new ArrayList<>();
 
   @Option(

@@ -27,6 +27,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -333,13 +334,10 @@ final class WhatIfCommand implements Callable<Integer> {
   }
 
   private WhatIfOutput output() {
-    return new WhatIfOutput(
-        spec.commandLine().getOut(),
-        format,
-        List.of(
-            "scenario   " + scenario,
-            "baseline   " + named(baseline, "the definitions of the scenario"),
-            "candidate  " + named(candidate, "the baseline")));
+    Map<String, String> sides = new LinkedHashMap<>();
+    sides.put("baseline", named(baseline, "the definitions of the scenario"));
+    sides.put("candidate", named(candidate, "the baseline"));
+    return new WhatIfOutput(spec.commandLine().getOut(), format, scenario, sides, page);
   }
 
   private static String named(List<Path> paths, String none) {

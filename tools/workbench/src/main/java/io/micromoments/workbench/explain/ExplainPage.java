@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * An explanation as a page: each attempt as a bar on a time axis, with its events and near misses.
@@ -51,12 +52,14 @@ public record ExplainPage(
   /**
    * An attempt.
    *
+   * @param id of its element
    * @param look its CSS class
    * @param left where its bar starts, in percent of the axis
    * @param width of its bar
    * @param match what became of the match; null if it is none
    */
   public record AttemptRow(
+      String id,
       String look,
       String left,
       String width,
@@ -69,7 +72,8 @@ public record ExplainPage(
       List<WaitingStep> waitingFor) {}
 
   /** A decision with the places of the offers. */
-  public record DecisionCard(Instant at, String by, String outcome, List<OfferTrace> offers) {
+  public record DecisionCard(
+      String id, Instant at, String by, String outcome, List<OfferTrace> offers) {
 
     /** Returns how the score of an offer is computed; empty if it was not scored. */
     public static String formula(OfferTrace offer) {
@@ -93,6 +97,7 @@ public record ExplainPage(
             .map(
                 each ->
                     new DecisionCard(
+                        "decision-" + (1 + decisions.indexOf(each)),
                         each.at(),
                         DecisionText.policy(each.decision())
                             + DecisionText.trigger(each.decision()),
@@ -116,19 +121,27 @@ public record ExplainPage(
         PatternText.summary(pattern),
         from == null ? "" : from.toString(),
         to == null ? "" : to.toString(),
-        shown.stream().map(each -> row(each, from, to, moments)).toList(),
+        IntStream.range(0, shown.size())
+            .mapToObj(i -> row(name, i + 1, shown.get(i), from, to, moments))
+            .toList(),
         shown.isEmpty() && pattern.search() != null ? pattern.search().getWaitingFor() : List.of(),
         pattern.attempts().size() - shown.size());
   }
 
   private static AttemptRow row(
-      TracedAttempt attempted, Instant from, Instant to, Map<String, Micromoment> moments) {
+      String name,
+      int number,
+      TracedAttempt attempted,
+      Instant from,
+      Instant to,
+      Map<String, Micromoment> moments) {
     AttemptTrace attempt = attempted.attempt();
     double whole = Math.max(1, Duration.between(from, to).toMillis());
     double left = 100 * Duration.between(from, attempted.startedAt()).toMillis() / whole;
     double width = 100 * Duration.between(attempted.startedAt(), attempted.at()).toMillis() / whole;
     boolean isMoment = attempted.match() != null && attempted.match().getMomentId() != null;
     return new AttemptRow(
+        id(name) + "-" + number,
         isMoment ? "became" : attempted.isMatch() ? "suppressed" : "ended",
         Formats.percent(left),
         Formats.percent(Math.max(0.5, width)),
@@ -142,6 +155,16 @@ public record ExplainPage(
                 attempted.match(), moments.get(attempted.match().getMomentId())),
         attempted.match() == null ? List.of() : attempted.match().getWhen(),
         attempted.waitedFor());
+  }
+
+  /** Returns the id of a pattern's section. */
+  public static String id(String pattern) {
+    return "pattern-" + pattern;
+  }
+
+  /** Returns the names of the patterns. */
+  public List<String> patternNames() {
+    return patterns.stream().map(PatternCard::name).toList();
   }
 
   /** Returns which events of a step's streams an attempt did not take. */

@@ -12,8 +12,10 @@ import io.micromoments.workbench.results.Formats;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /** The section of one customer: the timeline, then all entries in time order. */
@@ -25,35 +27,52 @@ final class CustomerSection {
    * @param id id of its element
    * @param look CSS classes
    * @param date date of the entry; null if it is that of the previous one
+   * @param patterns names of the patterns that it is about
    */
-  record Row(String id, String look, String date, ReplayReport.Entry entry) {}
+  record Row(String id, String look, String date, ReplayReport.Entry entry, String patterns) {}
 
   private final CustomerReport customer;
   private final String id;
   private final Map<EventKey, String> eventLinks = new HashMap<>();
   private final Map<String, String> momentLinks = new HashMap<>();
+  private final List<String> entryIds = new ArrayList<>();
 
   /**
    * Creates the section of a customer.
    *
    * @param number position of the customer in the report, from 1
+   * @param takenIds ids of elements of the page; those of this section are added
    */
-  private CustomerSection(CustomerReport customer, int number) {
+  private CustomerSection(CustomerReport customer, int number, Set<String> takenIds) {
     this.customer = customer;
     this.id = "customer-" + number;
-    for (int i = 0; i < customer.entries().size(); i++) {
-      ReplayReport.Entry entry = customer.entries().get(i);
+    for (ReplayReport.Entry entry : customer.entries()) {
+      String stable = stableId(entry);
+      String entryId =
+          stable != null && takenIds.add(stable) ? stable : id + "-" + (entryIds.size() + 1);
+      entryIds.add(entryId);
       if (entry instanceof EventEntry event) {
-        eventLinks.putIfAbsent(new EventKey(event.stream(), event.eventId()), entryId(i));
+        eventLinks.putIfAbsent(new EventKey(event.stream(), event.eventId()), entryId);
       } else if (entry instanceof MomentEntry detected) {
-        momentLinks.putIfAbsent(detected.moment().getMomentId(), entryId(i));
+        momentLinks.putIfAbsent(detected.moment().getMomentId(), entryId);
       }
     }
   }
 
+  /** Returns the id of a moment or command, which remains the same if the recording grows. */
+  private static String stableId(ReplayReport.Entry entry) {
+    if (entry instanceof MomentEntry detected) {
+      return "moment-" + detected.moment().getMomentId();
+    }
+    return entry instanceof CommandEntry command
+        ? "command-" + command.command().getCommandId()
+        : null;
+  }
+
   static List<CustomerSection> of(List<CustomerReport> customers) {
+    Set<String> takenIds = new HashSet<>();
     return IntStream.range(0, customers.size())
-        .mapToObj(i -> new CustomerSection(customers.get(i), i + 1))
+        .mapToObj(i -> new CustomerSection(customers.get(i), i + 1, takenIds))
         .toList();
   }
 
@@ -64,10 +83,6 @@ final class CustomerSection {
 
   String name() {
     return customer.id();
-  }
-
-  private String entryId(int index) {
-    return id + "-" + (index + 1);
   }
 
   /** Returns the element ids of the listed events. */
@@ -124,7 +139,7 @@ final class CustomerSection {
     for (ReplayReport.Entry entry : customer.entries()) {
       LocalDate itsDay = Formats.day(entry.time());
       String date = itsDay.equals(day) ? null : Formats.date(entry.time());
-      rows.add(new Row(entryId(rows.size()), look(entry), date, entry));
+      rows.add(new Row(entryIds.get(rows.size()), look(entry), date, entry, patterns(entry)));
       day = itsDay;
     }
     return rows;
@@ -135,6 +150,21 @@ final class CustomerSection {
       return event.evidenceFor().isEmpty() ? "happened" : "happened evidence";
     }
     return entry instanceof ContextEntry ? "known" : "result";
+  }
+
+  private static String patterns(ReplayReport.Entry entry) {
+    if (entry instanceof EventEntry event) {
+      return String.join(" ", event.evidenceFor());
+    }
+    if (entry instanceof MomentEntry detected) {
+      return detected.moment().getPattern();
+    }
+    return entry instanceof CommandEntry command ? command.command().getMoment().getPattern() : "";
+  }
+
+  /** Returns the number of moments and commands that are not listed. */
+  int omittedResults() {
+    return customer.leftOutResults();
   }
 
   /** Returns the number of events that are not listed. */

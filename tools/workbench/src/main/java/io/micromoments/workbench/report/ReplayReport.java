@@ -7,6 +7,8 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * What happened in a replay, by customer.
@@ -28,6 +30,25 @@ public record ReplayReport(
     List<String> rejectedLines,
     List<String> late) {
 
+  /** Returns the names of the patterns of the listed moments, in order. */
+  Set<String> patterns() {
+    Set<String> patterns = new TreeSet<>();
+    for (CustomerReport customer : customers) {
+      for (Entry entry : customer.entries()) {
+        if (entry instanceof MomentEntry detected) {
+          patterns.add(detected.moment().getPattern());
+        }
+      }
+    }
+    return patterns;
+  }
+
+  /** Returns the number of customers with events who are not listed. */
+  int omittedCustomers() {
+    return Math.max(
+        0, Integer.parseInt(totals.getOrDefault(Totals.CUSTOMERS, "0")) - customers.size());
+  }
+
   /** Returns the paragraphs of the text, which blank lines separate. */
   List<String> paragraphs() {
     return Arrays.stream(text.strip().split("\\R\\s*\\R"))
@@ -42,8 +63,9 @@ public record ReplayReport(
    * @param id customer id, or {@code device:…}
    * @param entries entries in time order
    * @param leftOut number of events that are not listed because there are too many
+   * @param leftOutResults number of moments and commands that are not listed
    */
-  public record CustomerReport(String id, List<Entry> entries, int leftOut) {}
+  public record CustomerReport(String id, List<Entry> entries, int leftOut, int leftOutResults) {}
 
   /** An entry in a customer's story. */
   public sealed interface Entry {

@@ -1,23 +1,15 @@
 package io.micromoments.workbench.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.micromoments.runtime.element.Element;
 import io.micromoments.runtime.element.Element.ContextElement;
 import io.micromoments.runtime.element.Element.EventElement;
 import io.micromoments.scenario.ScenarioLine;
 import io.micromoments.scenario.ScenarioLines;
-import io.micromoments.schemas.CandidateOffer;
-import io.micromoments.schemas.CandidateOffers;
-import io.micromoments.schemas.Consent;
-import io.micromoments.schemas.ContextStream;
-import io.micromoments.schemas.CustomerMerge;
 import io.micromoments.schemas.Event;
 import io.micromoments.schemas.Evidence;
-import io.micromoments.schemas.IdentityLink;
 import io.micromoments.schemas.JsonRecords;
 import io.micromoments.schemas.Micromoment;
-import io.micromoments.schemas.OfferOutcome;
 import io.micromoments.schemas.OfferResequenceCommand;
 import io.micromoments.schemas.WithheldOffer;
 import io.micromoments.workbench.replay.DeviceOwners;
@@ -43,8 +35,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
-import org.apache.avro.specific.SpecificRecord;
+import java.util.function.Function;
 
 /** Combines the inputs and results of a replay into one report, with a section per customer. */
 public final class ReportBuilder {
@@ -52,8 +43,17 @@ public final class ReportBuilder {
   /** Maximum number of customers in a report; those with moments come first. */
   static final int MAX_CUSTOMERS = 60;
 
-  /** Entries listed per customer; further events that are not evidence are only counted. */
+  /** Events listed per customer; further ones that are not evidence are only counted. */
   static final int MAX_ENTRIES = 300;
+
+  /** Events listed per customer if they are evidence. */
+  static final int MAX_EVIDENCE = 400;
+
+  /** Moments, and as many commands, listed per customer and in the whole report. */
+  static final int MAX_RESULTS_OF_CUSTOMER = 100;
+
+  /** A card takes about 6 kB of the page. */
+  static final int MAX_RESULTS = 500;
 
   private static final int MAX_LISTED = 200;
   private static final Set<String> OMITTED_FIELDS =
@@ -66,6 +66,7 @@ public final class ReportBuilder {
   private final DeviceOwners devices = new DeviceOwners();
   private final Map<String, List<Entry>> entries = new TreeMap<>();
   private final Map<String, Integer> leftOut = new HashMap<>();
+  private final Map<String, Integer> leftOutResults = new HashMap<>();
   private final Map<String, Set<String>> evidenceFor = new HashMap<>();
 
   private ReportBuilder(
@@ -126,19 +127,23 @@ public final class ReportBuilder {
               addEntry(shown, owner, eventEntry(event));
             }
           } else {
-            addContextEntry(shown, context.record(), context.stream());
+            ContextText.of(context.stream(), context.record())
+                .ifPresent(
+                    text ->
+                        addEntry(
+                            shown, text.customer(), text.entry(context.stream(), context.time())));
           }
         });
-    for (Micromoment moment : moments) {
-      addEntry(
-          shown,
-          devices.owner(moment),
-          new MomentEntry(moment, descriptions.getOrDefault(moment.getPattern(), "")));
-    }
-    commands.forEach(
-        command ->
-            addEntry(
-                shown, command.getCustomerId(), new CommandEntry(command, withoutMoment(command))));
+    addResults(
+        shown,
+        moments,
+        devices::owner,
+        moment -> new MomentEntry(moment, descriptions.getOrDefault(moment.getPattern(), "")));
+    addResults(
+        shown,
+        commands,
+        OfferResequenceCommand::getCustomerId,
+        command -> new CommandEntry(command, withoutMoment(command)));
     return new ReplayReport(
         scenario.title(),
         scenario.story(),
@@ -202,11 +207,35 @@ public final class ReportBuilder {
       return;
     }
     List<Entry> list = entries.computeIfAbsent(owner, id -> new ArrayList<>());
-    boolean always = !(entry instanceof EventEntry event) || !event.evidenceFor().isEmpty();
-    if (always || list.size() < MAX_ENTRIES) {
+    boolean isEvidence = entry instanceof EventEntry event && !event.evidenceFor().isEmpty();
+    if (list.size() < (isEvidence ? MAX_EVIDENCE : MAX_ENTRIES)) {
       list.add(entry);
     } else {
       leftOut.merge(owner, 1, Integer::sum);
+    }
+  }
+
+  /** Adds moments or commands. Every customer has some, also if others have very many. */
+  private <T> void addResults(
+      Set<String> shown, List<T> results, Function<T, String> owner, Function<T, Entry> entry) {
+    int perCustomer =
+        Math.min(MAX_RESULTS_OF_CUSTOMER, Math.max(1, MAX_RESULTS / Math.max(1, shown.size())));
+    int spare = MAX_RESULTS - perCustomer * shown.size();
+    Map<String, Integer> listed = new HashMap<>();
+    for (T result : results) {
+      String id = owner.apply(result);
+      if (!shown.contains(id)) {
+        continue;
+      }
+      int before = listed.getOrDefault(id, 0);
+      boolean isSpare = before >= perCustomer && before < MAX_RESULTS_OF_CUSTOMER && spare > 0;
+      if (before < perCustomer || isSpare) {
+        spare -= isSpare ? 1 : 0;
+        listed.put(id, before + 1);
+        entries.computeIfAbsent(id, key -> new ArrayList<>()).add(entry.apply(result));
+      } else {
+        leftOutResults.merge(id, 1, Integer::sum);
+      }
     }
   }
 
@@ -217,7 +246,9 @@ public final class ReportBuilder {
       List<Entry> ordered = new ArrayList<>(list);
       ordered.sort(
           Comparator.comparing(Entry::time).thenComparingInt(ReportBuilder::orderAtSameTime));
-      customers.add(new CustomerReport(id, ordered, leftOut.getOrDefault(id, 0)));
+      customers.add(
+          new CustomerReport(
+              id, ordered, leftOut.getOrDefault(id, 0), leftOutResults.getOrDefault(id, 0)));
     }
     return customers;
   }
@@ -251,108 +282,6 @@ public final class ReportBuilder {
         event.id(),
         String.join(", ", parts),
         List.copyOf(evidenceFor.getOrDefault(event.id(), Set.of())));
-  }
-
-  private void addContextEntry(Set<String> shown, SpecificRecord record, ContextStream stream) {
-    Instant time = Instant.ofEpochMilli(stream.timeOf(record));
-    switch (stream) {
-      case IDENTITY -> {
-        IdentityLink link = (IdentityLink) record;
-        addEntry(
-            shown,
-            link.getCustomerId(),
-            new ContextEntry(
-                time,
-                stream.label(),
-                "device %s %s"
-                    .formatted(link.getDeviceId(), link.getLinked() ? "linked" : "unlinked")));
-      }
-      case CONSENT -> {
-        Consent consent = (Consent) record;
-        addEntry(
-            shown,
-            consent.getCustomerId(),
-            new ContextEntry(
-                time,
-                stream.label(),
-                consent.getPurpose() + (consent.getGranted() ? " granted" : " withdrawn")));
-      }
-      case OFFERS ->
-          addEntry(
-              shown,
-              stream.keyOf(record),
-              new ContextEntry(
-                  time,
-                  stream.label(),
-                  "candidate offers: "
-                      + String.join(
-                          ", ",
-                          ((CandidateOffers) record)
-                              .getOffers().stream().map(CandidateOffer::getOfferId).toList())));
-      case OUTCOME -> {
-        OfferOutcome outcome = (OfferOutcome) record;
-        addEntry(
-            shown,
-            outcome.getCustomerId(),
-            new ContextEntry(
-                time,
-                stream.label(),
-                "%s %s on %s"
-                    .formatted(outcome.getOfferId(), outcome.getOutcome(), outcome.getChannel())));
-      }
-      case PROFILE ->
-          addEntry(
-              shown, stream.keyOf(record), new ContextEntry(time, stream.label(), profile(record)));
-      case ERASURE ->
-          addEntry(
-              shown,
-              stream.keyOf(record),
-              new ContextEntry(time, stream.label(), "requested erasure"));
-      case MERGE -> {
-        CustomerMerge merge = (CustomerMerge) record;
-        addEntry(
-            shown,
-            merge.getCustomerId(),
-            new ContextEntry(
-                time,
-                stream.label(),
-                merge.getIntoCustomerId() == null
-                    ? "no longer merged"
-                    : "merged into " + merge.getIntoCustomerId()));
-      }
-      case CATALOG -> {
-        // The catalogue belongs to no customer.
-      }
-    }
-  }
-
-  private static String profile(SpecificRecord record) {
-    ObjectNode json = JsonRecords.parseTrusted(JsonRecords.json(record));
-    json.remove(List.of("event_id", "event_time", "customer_id"));
-    List<String> parts = new ArrayList<>();
-    json.properties()
-        .forEach(
-            field -> {
-              if (!field.getValue().isContainerNode() || !field.getValue().isEmpty()) {
-                parts.add(field.getKey() + "=" + plain(field.getValue()));
-              }
-            });
-    return parts.isEmpty() ? "empty profile" : String.join(", ", parts);
-  }
-
-  /** Returns a value without the quotes of JSON, for example {@code [loans, cards]}. */
-  private static String plain(JsonNode value) {
-    if (value.isObject()) {
-      return value.properties().stream()
-          .map(field -> field.getKey() + ": " + plain(field.getValue()))
-          .collect(Collectors.joining(", ", "{", "}"));
-    }
-    if (value.isArray()) {
-      List<String> items = new ArrayList<>();
-      value.forEach(each -> items.add(plain(each)));
-      return "[" + String.join(", ", items) + "]";
-    }
-    return value.asText();
   }
 
   private static List<String> withoutMoment(OfferResequenceCommand command) {

@@ -10,13 +10,15 @@ import java.util.Map;
 /** Counts a replay's inputs and results; the figures do not depend on the machine. */
 final class Totals {
 
+  static final String CUSTOMERS = "customers";
+
   private Totals() {}
 
   static Map<String, String> of(
       int events, int customers, List<Micromoment> moments, ReplayResult result) {
     Map<String, String> totals = new LinkedHashMap<>();
     totals.put("events", Integer.toString(events));
-    totals.put("customers", Integer.toString(customers));
+    totals.put(CUSTOMERS, Integer.toString(customers));
     for (MomentKind kind : MomentKind.values()) {
       long count = moments.stream().filter(moment -> moment.getMoment() == kind).count();
       totals.put(kind + " moments", Long.toString(count));

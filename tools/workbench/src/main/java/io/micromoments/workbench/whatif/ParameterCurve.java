@@ -79,7 +79,7 @@ public record ParameterCurve(
   }
 
   /** Formats a value with its change, for example {@code 412 (+37; +20 to +54)}. */
-  private static String cell(Figure figure) {
+  static String cell(Figure figure) {
     String value = Formats.number(figure.candidate());
     if (figure.change() == 0) {
       return value;

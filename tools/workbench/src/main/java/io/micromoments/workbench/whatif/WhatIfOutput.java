@@ -2,16 +2,23 @@ package io.micromoments.workbench.whatif;
 
 import io.micromoments.workbench.terminal.Json;
 import io.micromoments.workbench.terminal.Table;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
- * Prints comparisons.
+ * Prints comparisons, and writes their pages.
  *
- * @param heading what is compared, one line each
+ * @param sides what is compared, by name, in display order
+ * @param page the file of the page; null for none
  */
-public record WhatIfOutput(PrintWriter out, Format format, List<String> heading) {
+public record WhatIfOutput(
+    PrintWriter out, Format format, String scenario, Map<String, String> sides, Path page) {
+
+  private static final int NAME_WIDTH = 11;
 
   /** Output format of a comparison. */
   public enum Format {
@@ -21,7 +28,11 @@ public record WhatIfOutput(PrintWriter out, Format format, List<String> heading)
   }
 
   /** Prints the comparison of a candidate. */
-  public void print(WhatIfText text, List<FigureExpectation.Outcome> outcomes) {
+  public void print(WhatIfText text, List<FigureExpectation.Outcome> outcomes) throws IOException {
+    if (page != null) {
+      WhatIfPage.of(scenario, sides, text, outcomes).write(page);
+    }
+    List<String> heading = heading();
     switch (format) {
       case json -> out.println(Json.of(WhatIfJson.of(text.whatIf(), outcomes, text.reasons())));
       case markdown -> text.markdown(listed(heading), outcomes).forEach(out::println);
@@ -48,9 +59,12 @@ public record WhatIfOutput(PrintWriter out, Format format, List<String> heading)
   }
 
   /** Prints what each value of a parameter does. */
-  public void print(ParameterCurve curve) {
-    List<String> lines = new ArrayList<>(heading);
-    lines.add("varied     " + curve.describe());
+  public void print(ParameterCurve curve) throws IOException {
+    if (page != null) {
+      WhatIfPage.of(scenario, sides, curve).write(page);
+    }
+    List<String> lines = heading();
+    lines.add(line("varied", curve.describe()));
     switch (format) {
       case json -> out.println(Json.of(WhatIfJson.of(curve)));
       case markdown -> {
@@ -68,6 +82,16 @@ public record WhatIfOutput(PrintWriter out, Format format, List<String> heading)
         table.print(out);
       }
     }
+  }
+
+  private List<String> heading() {
+    List<String> lines = new ArrayList<>(List.of(line("scenario", scenario)));
+    sides.forEach((name, value) -> lines.add(line(name, value)));
+    return lines;
+  }
+
+  private static String line(String name, String value) {
+    return name + " ".repeat(NAME_WIDTH - name.length()) + value;
   }
 
   private static List<String> listed(List<String> lines) {

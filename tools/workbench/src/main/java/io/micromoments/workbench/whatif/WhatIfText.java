@@ -36,6 +36,11 @@ public final class WhatIfText {
     return whatIf;
   }
 
+  /** Returns the command that explains a moment. */
+  String explain(MomentChange moment) {
+    return explain.apply(moment);
+  }
+
   /** Returns why patterns of the candidate detected nothing, by name. */
   Map<String, List<String>> reasons() {
     return silent;
@@ -97,8 +102,11 @@ public final class WhatIfText {
     return whatIf.figure(name).candidate();
   }
 
+  /** Formats a change; decimals of hundreds would only be noise. */
   static String signed(double number) {
-    String text = Formats.number(Math.round(number * 100) / 100.0);
+    double rounded =
+        Math.abs(number) >= 100 ? Math.round(number) : Math.round(number * 100) / 100.0;
+    String text = Formats.number(rounded);
     return number > 0 && !text.equals("0") ? "+" + text : text;
   }
 

@@ -49,7 +49,7 @@ class ExplainPageTest {
     ReportPage page = page();
 
     assertThat(page.texts("//h1")).containsExactly(ANN);
-    assertThat(page.texts("//section[@id='cart-left']/h2")).containsExactly("cart-left");
+    assertThat(page.texts("//section[@id='pattern-cart-left']/h2")).containsExactly("cart-left");
     assertThat(page.texts("//details[@class='attempt']/summary"))
         .containsExactly(
             "2026-05-02T10:00:00Z to 2026-05-02T10:10:00Z: timed out: within 10m of the first"
@@ -64,10 +64,18 @@ class ExplainPageTest {
   }
 
   @Test
-  void loadsNothingAndRunsNoScript() throws Exception {
+  void attemptsHaveLinks() throws Exception {
     ReportPage page = page();
 
-    assertThat(page.values("//script | //@src | //link | //@style")).isEmpty();
+    assertThat(page.values("//details/@id")).containsExactly("pattern-cart-left-1");
+    assertThat(page.values("//a[@class='anchor']/@href")).containsExactly("#pattern-cart-left-1");
+  }
+
+  @Test
+  void loadsNothing() throws Exception {
+    ReportPage page = page();
+
+    assertThat(page.values("//@src | //link | //@style")).isEmpty();
     assertThat(page.values("//meta[@http-equiv]/@content").get(0)).contains("default-src 'none'");
     assertThat(page.values("//@href")).allMatch(each -> each.startsWith("#"));
   }

@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -106,6 +107,40 @@ class ReportBuilderTest {
             .setOutcomeId(outcome)
             .setGrants("location")
             .build());
+  }
+
+  @Test
+  void aReportIsBoundedAndSaysWhatIsLeftOut() throws Exception {
+    StringBuilder events = new StringBuilder();
+    List<String> moments = new ArrayList<>();
+    for (int i = 0; i < 2_000; i++) {
+      String customer = i % 2 == 0 ? "jason" : "c" + i % 80;
+      events.append(EVENT.replace("jason", customer)).append('\n');
+      Micromoment moment =
+          SampleReports.moment(
+              customer, MomentKind.KNOW, PatternStatus.live, UnaryOperator.identity());
+      moment.setMomentId("m" + i);
+      moment.setEvidence(List.of());
+      moments.add(JsonRecords.json(moment));
+    }
+    Files.writeString(folder.resolve(ScenarioLines.EVENTS), events);
+    ReplayReport story = build(result(moments, List.of()));
+
+    assertThat(story.customers()).hasSize(41);
+    assertThat(story.customers())
+        .allSatisfy(
+            customer ->
+                assertThat(customer.entries())
+                    .hasAtLeastOneElementOfType(ReplayReport.MomentEntry.class));
+    assertThat(
+            story.customers().stream()
+                .flatMap(customer -> customer.entries().stream())
+                .filter(ReplayReport.MomentEntry.class::isInstance))
+        .hasSizeLessThanOrEqualTo(ReportBuilder.MAX_RESULTS);
+    ReplayReport.CustomerReport jason =
+        story.customers().stream().filter(each -> each.id().equals("jason")).findFirst().get();
+    assertThat(jason.leftOut()).isEqualTo(1_000 - ReportBuilder.MAX_ENTRIES);
+    assertThat(jason.leftOutResults()).isPositive();
   }
 
   private ReplayReport build(ReplayResult result) throws Exception {

@@ -74,7 +74,7 @@ public final class SampleReports {
 
   /** Returns a story with a single entry. */
   public static ReplayReport only(Entry entry) {
-    return story(List.of(new CustomerReport("jason", List.of(entry), 0)), List.of(), List.of());
+    return story(List.of(new CustomerReport("jason", List.of(entry), 0, 0)), List.of(), List.of());
   }
 
   /** Returns the same story with results. */
@@ -130,7 +130,7 @@ public final class SampleReports {
         new MomentEntry(moment, text.apply("At a dealership and looking at auto-loan rates.")));
     entries.add(resequenced(moment, text));
     entries.sort(java.util.Comparator.comparing(Entry::time));
-    return new CustomerReport(id, entries, 0);
+    return new CustomerReport(id, entries, 0, 0);
   }
 
   static Micromoment moment(

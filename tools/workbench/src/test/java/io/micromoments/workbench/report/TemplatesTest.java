@@ -15,7 +15,7 @@ class TemplatesTest {
   private static final Path TEMPLATES = Path.of("src/main/jte");
 
   @Test
-  void onlyTheStyleSheetIsInsertedWithoutEscaping() throws IOException {
+  void onlyTheStyleSheetAndTheScriptAreInsertedWithoutEscaping() throws IOException {
     List<String> unsafe = new ArrayList<>();
     try (Stream<Path> files = Files.walk(TEMPLATES)) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
@@ -24,6 +24,9 @@ class TemplatesTest {
             .forEach(line -> unsafe.add(file.getFileName() + ": " + line));
       }
     }
-    assertThat(unsafe).containsExactly("head.jte: <style>$unsafe{css}</style>");
+    assertThat(unsafe)
+        .containsExactlyInAnyOrder(
+            "head.jte: <style>$unsafe{assets.style()}</style>",
+            "page.jte: <script>$unsafe{assets.script()}</script>");
   }
 }
