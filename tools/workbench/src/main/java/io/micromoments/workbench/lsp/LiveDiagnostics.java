@@ -103,7 +103,8 @@ final class LiveDiagnostics {
     } catch (RuntimeException | StackOverflowError e) {
       client
           .get()
-          .logMessage(new MessageParams(MessageType.Error, "the check of " + uri + " failed: " + e));
+          .logMessage(
+              new MessageParams(MessageType.Error, "the check of " + uri + " failed: " + e));
     }
   }
 
@@ -127,7 +128,8 @@ final class LiveDiagnostics {
               }
             });
     all.putAll(FileDiagnostics.of(checked, sources));
-    tests.forEach((file, failures) -> all.computeIfPresent(file, (f, known) -> both(known, failures)));
+    tests.forEach(
+        (file, failures) -> all.computeIfPresent(file, (f, known) -> both(known, failures)));
     return all;
   }
 

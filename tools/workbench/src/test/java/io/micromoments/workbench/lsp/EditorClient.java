@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -90,7 +91,7 @@ final class EditorClient implements LanguageClient, AutoCloseable {
       throws Exception {
     EditorClient client = new EditorClient(exit);
     Launcher<LanguageServer> launcher = LSPLauncher.createClientLauncher(client, in, out);
-    launcher.startListening();
+    Future<Void> unused = launcher.startListening();
     client.server = launcher.getRemoteProxy();
     InitializeParams params = new InitializeParams();
     params.setCapabilities(new ClientCapabilities());
@@ -168,20 +169,17 @@ final class EditorClient implements LanguageClient, AutoCloseable {
     int cursor = text.indexOf('|');
     String without = text.substring(0, cursor) + text.substring(cursor + 1);
     change(uri, without);
-    return get(
-            server
-                .getTextDocumentService()
-                .completion(
-                    new CompletionParams(
-                        new TextDocumentIdentifier(uri), position(without, cursor))))
+    return get(server
+            .getTextDocumentService()
+            .completion(
+                new CompletionParams(new TextDocumentIdentifier(uri), position(without, cursor))))
         .getLeft();
   }
 
   static Position position(String text, int offset) {
     String before = text.substring(0, offset);
     return new Position(
-        (int) before.chars().filter(c -> c == '\n').count(),
-        offset - before.lastIndexOf('\n') - 1);
+        (int) before.chars().filter(c -> c == '\n').count(), offset - before.lastIndexOf('\n') - 1);
   }
 
   /** Returns the text in a range. */

@@ -61,7 +61,7 @@ class HalfTypedFilesTest {
       try {
         ask(edited(source, text), offset, files, random);
       } catch (RuntimeException | StackOverflowError e) {
-        fail("seed %d, round %d, offset %d of:%n%s".formatted(seed, round, offset, text), e);
+        fail("seed %s, round %s, offset %s of:%n%s".formatted(seed, round, offset, text), e);
       }
     }
   }

@@ -135,7 +135,7 @@ class LanguageServerTest {
       assertThat(validate.out())
           .contains(each.getMessage().getLeft().lines().findFirst().orElseThrow())
           .contains(
-              "tent-again.yaml:%d:%d"
+              "tent-again.yaml:%s:%s"
                   .formatted(
                       each.getRange().getStart().getLine() + 1,
                       each.getRange().getStart().getCharacter() + 1));
@@ -144,7 +144,8 @@ class LanguageServerTest {
 
   @Test
   void rangesCountAsEditorsDo() throws Exception {
-    String wrong = PATTERN.replace("- { feature: looks,", "- { feature: looks, of: \"😀\", x😀: 1,");
+    String wrong =
+        PATTERN.replace("- { feature: looks,", "- { feature: looks, of: \"😀\", x😀: 1,");
     client.change(pattern, wrong);
     List<Diagnostic> problems =
         client.awaitProblems(
@@ -207,8 +208,7 @@ class LanguageServerTest {
         "when: features.looks > 1; when: math.|; abs, greatest",
         "version: 1; |; version, status, cooldown"
       })
-  void whatCanBeWrittenIsProposed(String replaced, String typed, String expected)
-      throws Exception {
+  void whatCanBeWrittenIsProposed(String replaced, String typed, String expected) throws Exception {
     awaitRecording();
     assertThat(PATTERN).contains(replaced);
     assertThat(labels(client.complete(pattern, PATTERN.replace(replaced, typed))))
@@ -246,7 +246,10 @@ class LanguageServerTest {
     List<CompletionItem> fields =
         client.complete(pattern, PATTERN.replace("event.action == \"view_item\"", "event.cu|"));
     CompletionItem currency =
-        fields.stream().filter(each -> each.getLabel().equals("currency")).findFirst().orElseThrow();
+        fields.stream()
+            .filter(each -> each.getLabel().equals("currency"))
+            .findFirst()
+            .orElseThrow();
     assertThat(currency.getDetail()).isEqualTo("string");
     assertThat(currency.getDocumentation().getRight().getValue()).contains("ISO 4217");
     assertThat(currency.getTextEdit().getLeft().getNewText()).isEqualTo("currency");
@@ -355,7 +358,9 @@ class LanguageServerTest {
                 .getTextDocumentService()
                 .rename(
                     new RenameParams(
-                        new TextDocumentIdentifier(pattern), place(text, "to-first aga^in"), "more")));
+                        new TextDocumentIdentifier(pattern),
+                        place(text, "to-first aga^in"),
+                        "more")));
     assertThat(applied(text, edit.getChanges().get(pattern)))
         .contains("skip: to-first more", "step: more", "size(more) > 3");
     edit =
@@ -365,7 +370,9 @@ class LanguageServerTest {
                 .getTextDocumentService()
                 .rename(
                     new RenameParams(
-                        new TextDocumentIdentifier(pattern), place(text, "after: se^en"), "first")));
+                        new TextDocumentIdentifier(pattern),
+                        place(text, "after: se^en"),
+                        "first")));
     assertThat(applied(text, edit.getChanges().get(pattern)))
         .contains("after: first,", "step: first", "first[0].item_id");
   }
@@ -493,8 +500,7 @@ class LanguageServerTest {
     List<Diagnostic> problems = client.awaitProblems(uri, all -> !all.isEmpty());
     assertThat(text(problems.get(0))).startsWith("until is 'tomorrow'");
     assertThat(problems.get(0).getRange().getStart().getLine()).isEqualTo(1);
-    assertThat(labels(client.complete(uri, "title: A day\npack: |")))
-        .contains("bank", "retail");
+    assertThat(labels(client.complete(uri, "title: A day\npack: |"))).contains("bank", "retail");
     assertThat(labels(client.complete(uri, "title: A day\nw|"))).contains("warm-up-until");
   }
 
@@ -524,8 +530,7 @@ class LanguageServerTest {
             .server()
             .getTextDocumentService()
             .rename(
-                new RenameParams(
-                    new TextDocumentIdentifier(pattern), place(PATTERN, at), name)));
+                new RenameParams(new TextDocumentIdentifier(pattern), place(PATTERN, at), name)));
   }
 
   /** Returns the position of the caret in an excerpt of a text. */

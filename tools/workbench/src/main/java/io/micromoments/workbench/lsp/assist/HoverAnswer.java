@@ -2,9 +2,9 @@ package io.micromoments.workbench.lsp.assist;
 
 import dev.cel.common.types.CelType;
 import io.micromoments.patterns.language.condition.CelTypes;
-import io.micromoments.patterns.language.condition.ExpressionTypes;
-import io.micromoments.patterns.language.condition.FunctionReference;
 import io.micromoments.patterns.language.file.ScalarPositions;
+import io.micromoments.patterns.language.reference.ExpressionTypes;
+import io.micromoments.patterns.language.reference.FunctionReference;
 import io.micromoments.schemas.CustomerProfile;
 import io.micromoments.workbench.lsp.document.EditedFile;
 import io.micromoments.workbench.lsp.document.EditorSchema;

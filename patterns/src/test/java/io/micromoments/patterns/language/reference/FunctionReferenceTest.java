@@ -1,9 +1,10 @@
-package io.micromoments.patterns.language.condition;
+package io.micromoments.patterns.language.reference;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cel.common.types.ListType;
 import dev.cel.common.types.SimpleType;
+import io.micromoments.patterns.language.condition.ConditionFunctions;
 import java.io.InputStream;
 import java.util.Properties;
 import org.junit.jupiter.api.Test;

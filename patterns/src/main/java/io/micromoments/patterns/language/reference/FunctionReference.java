@@ -1,8 +1,9 @@
-package io.micromoments.patterns.language.condition;
+package io.micromoments.patterns.language.reference;
 
 import dev.cel.common.CelOverloadDecl;
 import dev.cel.common.types.CelKind;
 import dev.cel.common.types.CelType;
+import io.micromoments.patterns.language.condition.ConditionFunctions;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -21,8 +22,7 @@ import java.util.Properties;
  * @param doc what it returns
  * @param isMacro whether it is written like a function but reads its arguments differently
  */
-public record FunctionReference(
-    String name, List<String> signatures, String doc, boolean isMacro) {
+public record FunctionReference(String name, List<String> signatures, String doc, boolean isMacro) {
 
   private static final String FILE = "functions.properties";
 
