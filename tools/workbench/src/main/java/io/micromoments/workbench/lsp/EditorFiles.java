@@ -37,7 +37,8 @@ final class EditorFiles {
   /** A file that the client has open. */
   record OpenFile(String uri, int version, EditedFile file) {}
 
-  private record FileOnDisk(FileTime modified, long size, Optional<SourceText> definition) {}
+  private record FileOnDisk(
+      FileTime modified, long size, Optional<SourceText> definition, boolean isPolicy) {}
 
   /** Policies lie at most so many folders above their patterns. */
   private static final int MAX_LEVELS_UP = 2;
@@ -174,7 +175,12 @@ final class EditorFiles {
             now.isRegularFile() && now.size() <= MAX_BYTES
                 ? Optional.of(TextFile.read(path)).filter(EditorFiles::isDefinition)
                 : Optional.empty();
-        known = new FileOnDisk(now.lastModifiedTime(), now.size(), read);
+        known =
+            new FileOnDisk(
+                now.lastModifiedTime(),
+                now.size(),
+                read,
+                read.filter(EditorFiles::isPolicy).isPresent());
         onDisk.put(path, known);
       }
       return known.definition;
@@ -193,8 +199,16 @@ final class EditorFiles {
 
   private boolean hasPolicy(Path folder) {
     return files(folder, false).stream()
-        .flatMap(file -> definition(file).stream())
-        .anyMatch(EditorFiles::isPolicy);
+        .anyMatch(
+            file -> {
+              Optional<SourceText> source = definition(file);
+              FileOnDisk known = onDisk.get(file);
+              // An open file may have become a policy since it was saved.
+              return source.isPresent()
+                  && (known != null && known.definition.equals(source)
+                      ? known.isPolicy
+                      : isPolicy(source.get()));
+            });
   }
 
   private static boolean isPolicy(SourceText source) {

@@ -125,7 +125,7 @@ final class EditorSession {
   }
 
   void close() {
-    answers.shutdownNow();
+    answers.shutdown(); // Not interrupted: an answer could be in the middle of a message.
     diagnostics.close();
     recorded.close();
   }

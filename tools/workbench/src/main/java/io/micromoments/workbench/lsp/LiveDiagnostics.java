@@ -36,6 +36,7 @@ final class LiveDiagnostics {
 
   private final EditorFiles files;
   private final Supplier<LanguageClient> client;
+  private final CheckedPatterns patterns = new CheckedPatterns();
   private final ScheduledExecutorService checks =
       Executors.newSingleThreadScheduledExecutor(EditorSession.daemon("checks"));
   private final Map<String, ScheduledFuture<?>> pending = new ConcurrentHashMap<>();
@@ -72,6 +73,11 @@ final class LiveDiagnostics {
   /** Checks the files that belong to a file at once. */
   void check(String uri) {
     schedule(uri, 0);
+  }
+
+  /** Returns the check of patterns that remembers its results. */
+  CheckedPatterns patterns() {
+    return patterns;
   }
 
   /** Shows the results of tests until their file changes. */
@@ -127,7 +133,7 @@ final class LiveDiagnostics {
                 checked.add(file.source());
               }
             });
-    all.putAll(FileDiagnostics.of(checked, sources));
+    all.putAll(FileDiagnostics.of(checked, sources, patterns));
     tests.forEach(
         (file, failures) -> all.computeIfPresent(file, (f, known) -> both(known, failures)));
     return all;
@@ -175,11 +181,15 @@ final class LiveDiagnostics {
     client.get().publishDiagnostics(params);
   }
 
-  /** Waits for a check that is running, so that nothing is sent afterwards. */
+  /**
+   * Waits for a check that is running, so that nothing is sent afterwards. It is not interrupted,
+   * because it could be in the middle of a message.
+   */
   void close() {
-    checks.shutdownNow();
+    pending.values().forEach(check -> check.cancel(false));
+    checks.shutdown();
     try {
-      checks.awaitTermination(1, TimeUnit.SECONDS);
+      boolean unused = checks.awaitTermination(1, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

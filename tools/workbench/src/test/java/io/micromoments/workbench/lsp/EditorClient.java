@@ -5,9 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.PipedInputStream;
-import java.io.PipedOutputStream;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -59,27 +60,31 @@ final class EditorClient implements LanguageClient, AutoCloseable {
     this.exit = exit;
   }
 
-  /** Starts a server on a thread of this process. */
+  /**
+   * Starts a server on a thread of this process. Piped streams would break as soon as a thread that
+   * has written to them ends.
+   */
   static EditorClient start(Map<String, Object> options) throws Exception {
-    PipedOutputStream toServer = new PipedOutputStream();
-    PipedInputStream atServer = new PipedInputStream(toServer, 1 << 20);
-    PipedOutputStream fromServer = new PipedOutputStream();
-    PipedInputStream atClient = new PipedInputStream(fromServer, 1 << 20);
     CompletableFuture<Integer> exit = new CompletableFuture<>();
-    Thread serving =
-        new Thread(
-            () -> {
-              int code = DefinitionLanguageServer.serve(atServer, fromServer);
-              try {
-                fromServer.close();
-              } catch (IOException e) {
-                throw new UncheckedIOException(e);
-              }
-              exit.complete(code);
-            });
-    serving.setDaemon(true);
-    serving.start();
-    return connect(atClient, toServer, exit, options);
+    InetAddress here = InetAddress.getLoopbackAddress();
+    try (ServerSocket listening = new ServerSocket(0, 1, here)) {
+      Socket atClient = new Socket(here, listening.getLocalPort());
+      Socket atServer = listening.accept();
+      Thread serving =
+          new Thread(
+              () -> {
+                try (atServer) {
+                  exit.complete(
+                      DefinitionLanguageServer.serve(
+                          atServer.getInputStream(), atServer.getOutputStream()));
+                } catch (IOException e) {
+                  exit.completeExceptionally(e);
+                }
+              });
+      serving.setDaemon(true);
+      serving.start();
+      return connect(atClient.getInputStream(), atClient.getOutputStream(), exit, options);
+    }
   }
 
   /** Connects to a server that runs already. */
