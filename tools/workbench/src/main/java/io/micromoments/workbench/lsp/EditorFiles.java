@@ -204,10 +204,8 @@ final class EditorFiles {
               Optional<SourceText> source = definition(file);
               FileOnDisk known = onDisk.get(file);
               // An open file may have become a policy since it was saved.
-              return source.isPresent()
-                  && (known != null && known.definition.equals(source)
-                      ? known.isPolicy
-                      : isPolicy(source.get()));
+              boolean isSaved = known != null && known.definition.equals(source);
+              return isSaved ? known.isPolicy : source.filter(EditorFiles::isPolicy).isPresent();
             });
   }
 
