@@ -11,8 +11,10 @@ import com.networknt.schema.SpecVersion;
 import io.micromoments.patterns.language.file.SourceText;
 import io.micromoments.patterns.language.pattern.PatternReader;
 import io.micromoments.patterns.language.policy.PolicyReader;
+import io.micromoments.workbench.replay.Scenario;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -141,6 +143,56 @@ class EditorSchemasTest {
             .get("properties");
     keys.fieldNames()
         .forEachRemaining(key -> assertThat(shown.has(key)).as("shows %s", key).isTrue());
+  }
+
+  @Test
+  void everyScenarioIsValid() throws Exception {
+    int scenarios = 0;
+    for (String folder : List.of("replay-data", "tools/workbench/src/test/resources/stories")) {
+      try (Stream<Path> files = Files.walk(CommandLine.ROOT.resolve(folder))) {
+        for (Path file : files.filter(each -> each.endsWith("scenario.yaml")).toList()) {
+          scenarios++;
+          assertThat(schema("scenario.schema.json").validate(YAML.readTree(file.toFile())))
+              .as("%s", file)
+              .isEmpty();
+        }
+      }
+    }
+    assertThat(scenarios).isGreaterThan(10);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"colour: red", "out-of-orderness: soon"})
+  void whatTheReaderRefusesInAScenarioTheSchemaRefusesToo(String wrong) throws Exception {
+    assertThat(Scenario.problem(new SourceText("scenario.yaml", wrong))).isPresent();
+    assertThat(schema("scenario.schema.json").validate(YAML.readTree(wrong))).isNotEmpty();
+  }
+
+  /** Editors show the descriptions of keys. */
+  @ParameterizedTest
+  @ValueSource(strings = {"pattern", "policy", "tests", "scenario"})
+  void everyKeyHasADescription(String kind) throws Exception {
+    JsonNode root = new ObjectMapper().readTree(SCHEMAS.resolve(kind + ".schema.json").toFile());
+    List<String> without = new ArrayList<>();
+    collectWithoutDescription(root, root, without);
+    assertThat(without).isEmpty();
+  }
+
+  private static void collectWithoutDescription(
+      JsonNode root, JsonNode node, List<String> without) {
+    if (node.path("properties").isObject()) {
+      node.get("properties")
+          .properties()
+          .forEach(
+              key -> {
+                JsonNode referred =
+                    root.at(key.getValue().path("$ref").asText("#/none").substring(1));
+                if (!key.getValue().has("description") && !referred.has("description")) {
+                  without.add(key.getKey());
+                }
+              });
+    }
+    node.forEach(child -> collectWithoutDescription(root, child, without));
   }
 
   private static JsonSchema schema(String name) throws Exception {

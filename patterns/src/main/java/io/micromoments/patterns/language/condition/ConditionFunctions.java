@@ -25,7 +25,7 @@ import java.util.stream.Stream;
 /**
  * The functions and macros of conditions: their names, their signatures, and likely misspellings.
  */
-final class ConditionFunctions {
+public final class ConditionFunctions {
 
   private static final Set<String> MACROS =
       Set.of("has", "all", "exists", "exists_one", "filter", "map");
@@ -186,7 +186,7 @@ final class ConditionFunctions {
   private ConditionFunctions() {}
 
   /** Returns the names of all functions and macros, sorted. */
-  static Set<String> names() {
+  public static Set<String> names() {
     Set<String> all = new TreeSet<>(MACROS);
     all.addAll(STANDARD);
     all.addAll(STRINGS);
@@ -196,14 +196,14 @@ final class ConditionFunctions {
   }
 
   /** Returns the declared overloads of a function by the name that expressions use. */
-  static List<CelOverloadDecl> overloads(String name) {
+  public static List<CelOverloadDecl> overloads(String name) {
     return OVERLOADS.entrySet().stream()
         .filter(each -> CelEnvironment.nameInExpressions(each.getKey()).equals(name))
         .flatMap(each -> each.getValue().stream())
         .toList();
   }
 
-  static boolean isMacro(String name) {
+  public static boolean isMacro(String name) {
     return MACROS.contains(name);
   }
 
@@ -260,7 +260,7 @@ final class ConditionFunctions {
    * Returns how a function is called, such as {@code string.contains(string)}; empty if there are
    * too many ways.
    */
-  static List<String> signatures(String function) {
+  public static List<String> signatures(String function) {
     List<String> all =
         overloads(CelEnvironment.nameInExpressions(function)).stream()
             .filter(

@@ -16,17 +16,30 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 /** Compiles the expressions of one file and reports errors at their position in the file. */
 public final class ExpressionReader {
 
+  /** Receives what each expression of a file may refer to, while the file is read. */
+  public interface Listener {
+
+    /** Ignores all expressions. */
+    Listener NONE = (node, variables, types) -> {};
+
+    /**
+     * Called before an expression is compiled, whether it is valid or not.
+     *
+     * @param node the expression in the file
+     * @param variables the names available to the expression, with their types
+     * @param types the types of the file, complete once the file is read
+     */
+    void onExpression(ScalarNode node, Map<String, CelType> variables, CelTypes types);
+  }
+
   private final SourceText source;
   private final ConditionCompiler conditions;
   private final Problems problems;
   private final ExpressionPlaces places;
-  private final ExpressionListener listener;
+  private final Listener listener;
 
   public ExpressionReader(
-      SourceText source,
-      ConditionCompiler conditions,
-      Problems problems,
-      ExpressionListener listener) {
+      SourceText source, ConditionCompiler conditions, Problems problems, Listener listener) {
     this.source = source;
     this.conditions = conditions;
     this.problems = problems;

@@ -6,7 +6,6 @@ import io.micromoments.patterns.language.cel.Expression;
 import io.micromoments.patterns.language.condition.CelTypes;
 import io.micromoments.patterns.language.condition.ConditionCompiler;
 import io.micromoments.patterns.language.condition.ExpressionPlaces;
-import io.micromoments.patterns.language.condition.ExpressionListener;
 import io.micromoments.patterns.language.condition.ExpressionReader;
 import io.micromoments.patterns.language.feature.Feature;
 import io.micromoments.patterns.language.feature.FeaturesReader;
@@ -74,11 +73,9 @@ public final class PatternReader {
   private final Problems problems;
   private final ExpressionReader expressions;
   private final CelTypes types;
-  private final SourceText source;
   private final Map<String, SourcePosition> places = new HashMap<>();
 
-  private PatternReader(SourceText source, ExpressionListener listener) {
-    this.source = source;
+  private PatternReader(SourceText source, ExpressionReader.Listener listener) {
     this.problems = new Problems(source.file());
     this.types = new CelTypes();
     this.expressions =
@@ -87,7 +84,7 @@ public final class PatternReader {
 
   /** Reads one file. Never throws because of its content. */
   public static Reading read(SourceText source) {
-    PatternReader reader = new PatternReader(source, ExpressionListener.NONE);
+    PatternReader reader = new PatternReader(source, ExpressionReader.Listener.NONE);
     Optional<MomentPattern> pattern = Optional.empty();
     try {
       pattern = Yaml.mapping(source, reader.problems).flatMap(reader::read);
@@ -110,7 +107,7 @@ public final class PatternReader {
    * @param listener receives what each expression may refer to
    */
   public static void readExpressions(
-      SourceText source, MappingNode top, ExpressionListener listener) {
+      SourceText source, MappingNode top, ExpressionReader.Listener listener) {
     PatternReader reader = new PatternReader(source, listener);
     try {
       reader.read(top);

@@ -5,7 +5,6 @@ import dev.cel.common.types.SimpleType;
 import io.micromoments.patterns.language.cel.Expression;
 import io.micromoments.patterns.language.condition.CelTypes;
 import io.micromoments.patterns.language.condition.ConditionCompiler;
-import io.micromoments.patterns.language.condition.ExpressionListener;
 import io.micromoments.patterns.language.condition.ExpressionReader;
 import io.micromoments.patterns.language.feature.Feature;
 import io.micromoments.patterns.language.feature.FeaturesReader;
@@ -64,7 +63,6 @@ public final class PolicyReader {
   private static final Set<CelType> NUMBERS =
       Set.of(SimpleType.DOUBLE, SimpleType.INT, SimpleType.UINT);
 
-  private final SourceText source;
   private final Problems problems;
   private final CelTypes types;
   private final ExpressionReader expressions;
@@ -72,8 +70,7 @@ public final class PolicyReader {
   private final Map<String, CelType> propensityVariables;
   private List<Feature> features = List.of();
 
-  private PolicyReader(SourceText source, ExpressionListener listener) {
-    this.source = source;
+  private PolicyReader(SourceText source, ExpressionReader.Listener listener) {
     this.problems = new Problems(source.file());
     this.types = new CelTypes();
     this.expressions =
@@ -91,7 +88,7 @@ public final class PolicyReader {
 
   /** Reads one file. Never throws because of its content. */
   public static Reading read(SourceText source) {
-    PolicyReader reader = new PolicyReader(source, ExpressionListener.NONE);
+    PolicyReader reader = new PolicyReader(source, ExpressionReader.Listener.NONE);
     Optional<Policy> policy = Optional.empty();
     try {
       policy = Yaml.mapping(source, reader.problems).flatMap(reader::read);
@@ -111,7 +108,7 @@ public final class PolicyReader {
    * @param listener receives what each expression may refer to
    */
   public static void readExpressions(
-      SourceText source, MappingNode top, ExpressionListener listener) {
+      SourceText source, MappingNode top, ExpressionReader.Listener listener) {
     PolicyReader reader = new PolicyReader(source, listener);
     try {
       reader.read(top);

@@ -1,12 +1,10 @@
 package io.micromoments.workbench.definitions;
 
-import io.micromoments.patterns.compile.PatternCompiler;
 import io.micromoments.patterns.evaluate.RecordMap;
 import io.micromoments.patterns.language.file.DefinitionFiles;
 import io.micromoments.patterns.language.file.FileHeader;
 import io.micromoments.patterns.language.file.InternalErrorProblem;
 import io.micromoments.patterns.language.file.Problem;
-import io.micromoments.patterns.language.file.SourcePosition;
 import io.micromoments.patterns.language.file.SourceText;
 import io.micromoments.patterns.language.file.TextFile;
 import io.micromoments.patterns.language.file.UnusableFile;
@@ -16,7 +14,6 @@ import io.micromoments.patterns.language.policy.Policy;
 import io.micromoments.patterns.language.policy.PolicyReader;
 import io.micromoments.patterns.language.tests.PatternTest;
 import io.micromoments.patterns.language.tests.TestReader;
-import io.micromoments.patterns.lint.PatternLint;
 import io.micromoments.workbench.replay.UnusableInput;
 import io.micromoments.workbench.testing.PatternTester;
 import io.micromoments.workbench.testing.TestResult;
@@ -28,7 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.flink.cep.pattern.MalformedPatternException;
+import java.util.function.Function;
 
 /** Reads and checks all definition files under some paths. */
 public final class CheckedFiles {
@@ -59,7 +56,9 @@ public final class CheckedFiles {
       }
     }
     return check(
-        DefinitionFiles.read(withTests ? TestFiles.withCompanions(paths) : paths), withTests);
+        DefinitionFiles.read(withTests ? TestFiles.withCompanions(paths) : paths),
+        withTests,
+        PatternCheck::of);
   }
 
   /**
@@ -73,23 +72,32 @@ public final class CheckedFiles {
         FileHeader.of(definition).kind() == FileHeader.Kind.POLICY
             ? new DefinitionFiles(List.of(), List.of(), only, List.of())
             : new DefinitionFiles(only, List.of(), List.of(), List.of()),
-        false);
+        false,
+        PatternCheck::of);
   }
 
   /** Checks a pattern and its tests before they are written. */
   public static CheckedFiles check(SourceText pattern, SourceText tests) {
-    return check(new DefinitionFiles(List.of(pattern), List.of(tests), List.of(), List.of()), true);
+    return check(
+        new DefinitionFiles(List.of(pattern), List.of(tests), List.of(), List.of()),
+        PatternCheck::of);
   }
 
-  /** Checks files that were read already, such as those that are open in an editor. */
-  public static CheckedFiles check(DefinitionFiles files) {
-    return check(files, true);
+  /**
+   * Checks files that were read already, such as those that are open in an editor.
+   *
+   * @param patternCheck checks each pattern file
+   */
+  public static CheckedFiles check(
+      DefinitionFiles files, Function<SourceText, PatternCheck> patternCheck) {
+    return check(files, true, patternCheck);
   }
 
-  private static CheckedFiles check(DefinitionFiles files, boolean withTests) {
+  private static CheckedFiles check(
+      DefinitionFiles files, boolean withTests, Function<SourceText, PatternCheck> patternCheck) {
     CheckedFiles checked = new CheckedFiles();
     files.unusable().forEach(checked::unusable);
-    files.patterns().forEach(checked::pattern);
+    files.patterns().forEach(source -> checked.pattern(source, patternCheck.apply(source)));
     if (withTests) {
       files.tests().forEach(checked::tests);
       checked.problems.addAll(checked.tests.misplaced(files));
@@ -223,31 +231,17 @@ public final class CheckedFiles {
     problems.add(file.problem());
   }
 
-  private void pattern(SourceText source) {
+  private void pattern(SourceText source, PatternCheck check) {
     add(source);
-    PatternReader.Reading reading = PatternReader.read(source);
-    problems.addAll(reading.problems());
-    readings.put(source, reading);
-    reading.pattern().ifPresent(pattern -> compile(source, pattern, reading.places()));
-  }
-
-  private void compile(
-      SourceText source, MomentPattern pattern, Map<String, SourcePosition> places) {
-    try {
-      new PatternCompiler().compile(pattern);
-      for (PatternLint.Finding finding : PatternLint.check(pattern)) {
-        problems.add(
-            places.get(finding.place()).warning(source.file(), finding.message(), finding.hint()));
-      }
-    } catch (MalformedPatternException | UnsupportedOperationException e) {
-      problems.add(error(source, "flink-cep rejects this pattern: " + e.getMessage(), ""));
-      return;
-    } catch (RuntimeException | StackOverflowError e) {
-      problems.add(InternalErrorProblem.problem(source.file(), e));
-      return;
-    }
-    unique(source, pattern);
-    patterns.put(source, pattern);
+    readings.put(source, check.reading());
+    problems.addAll(check.problems());
+    check
+        .pattern()
+        .ifPresent(
+            pattern -> {
+              unique(source, pattern);
+              patterns.put(source, pattern);
+            });
   }
 
   private void unique(SourceText source, MomentPattern pattern) {
@@ -282,7 +276,7 @@ public final class CheckedFiles {
     files++;
   }
 
-  private static Problem error(SourceText source, String message, String hint) {
+  static Problem error(SourceText source, String message, String hint) {
     return new Problem(source.file(), 1, 1, 1, Problem.Severity.ERROR, message, hint);
   }
 }

@@ -39,8 +39,8 @@ import org.eclipse.lsp4j.services.TextDocumentService;
 import org.eclipse.lsp4j.services.WorkspaceService;
 
 /**
- * Serves editors over the Language Server Protocol: problems, completion, documentation and tests of
- * pattern, policy, test and scenario files.
+ * Serves editors over the Language Server Protocol: problems, completion, documentation and tests
+ * of pattern, policy, test and scenario files.
  */
 public final class DefinitionLanguageServer implements LanguageServer, LanguageClientAware {
 
@@ -150,17 +150,21 @@ public final class DefinitionLanguageServer implements LanguageServer, LanguageC
   @Override
   public void initialized(InitializedParams params) {
     if (canWatchFiles) {
-      session
-          .client()
-          .registerCapability(
-              new RegistrationParams(
-                  List.of(
-                      new Registration(
-                          "definition-files",
-                          "workspace/didChangeWatchedFiles",
-                          new DidChangeWatchedFilesRegistrationOptions(
-                              List.of(
-                                  new FileSystemWatcher(Either.forLeft("**/*.{yaml,yml}"))))))));
+      FileSystemWatcher watcher = new FileSystemWatcher(Either.forLeft("**/*.{yaml,yml}"));
+      Registration registration =
+          new Registration(
+              "definition-files",
+              "workspace/didChangeWatchedFiles",
+              new DidChangeWatchedFilesRegistrationOptions(List.of(watcher)));
+      CompletableFuture<Void> unused =
+          session
+              .client()
+              .registerCapability(new RegistrationParams(List.of(registration)))
+              .exceptionally(
+                  e -> {
+                    session.log("changes outside of the editor are not noticed: " + e);
+                    return null;
+                  });
     }
   }
 

@@ -122,8 +122,7 @@ final class DocumentRequests implements TextDocumentService {
         file ->
             Either.forLeft(
                 locations(
-                    Definitions.at(
-                        file, file.offset(params.getPosition()), session.pack(uri)))));
+                    Definitions.at(file, file.offset(params.getPosition()), session.pack(uri)))));
   }
 
   @Override
@@ -187,9 +186,7 @@ final class DocumentRequests implements TextDocumentService {
         () -> null,
         file ->
             Renaming.range(file, file.offset(params.getPosition()), session.pack(uri))
-                .map(
-                    Either3
-                        ::<Range, PrepareRenameResult, PrepareRenameDefaultBehavior>forFirst)
+                .map(Either3::<Range, PrepareRenameResult, PrepareRenameDefaultBehavior>forFirst)
                 .orElse(null));
   }
 
@@ -203,10 +200,7 @@ final class DocumentRequests implements TextDocumentService {
           Map<String, List<TextEdit>> changes = new HashMap<>();
           try {
             Renaming.rename(
-                    file,
-                    file.offset(params.getPosition()),
-                    params.getNewName(),
-                    session.pack(uri))
+                    file, file.offset(params.getPosition()), params.getNewName(), session.pack(uri))
                 .forEach(
                     each ->
                         changes.put(

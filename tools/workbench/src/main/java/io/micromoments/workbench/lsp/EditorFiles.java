@@ -7,8 +7,10 @@ import io.micromoments.patterns.language.file.TextFile;
 import io.micromoments.patterns.language.file.UnusableFile;
 import io.micromoments.workbench.lsp.document.EditedFile;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.FileSystemNotFoundException;
+import java.nio.file.FileVisitOption;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -27,15 +29,16 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /**
- * The files that an editor has open, with their unsaved text, and those beside them. All methods may
- * be called by any thread.
+ * The files that an editor has open, with their unsaved text, and those beside them. All methods
+ * may be called by any thread.
  */
 final class EditorFiles {
 
   /** A file that the client has open. */
   record OpenFile(String uri, int version, EditedFile file) {}
 
-  private record FileOnDisk(FileTime modified, long size, Optional<SourceText> definition) {}
+  private record FileOnDisk(
+      FileTime modified, long size, Optional<SourceText> definition, boolean isPolicy) {}
 
   /** Policies lie at most so many folders above their patterns. */
   private static final int MAX_LEVELS_UP = 2;
@@ -70,9 +73,7 @@ final class EditorFiles {
   /** Returns a file that is open, or else as it is on disk. */
   Optional<EditedFile> read(String uri) {
     Optional<EditedFile> unsaved = get(uri).map(OpenFile::file);
-    return unsaved.isPresent()
-        ? unsaved
-        : path(uri).flatMap(this::definition).map(EditedFile::of);
+    return unsaved.isPresent() ? unsaved : path(uri).flatMap(this::definition).map(EditedFile::of);
   }
 
   /** Returns the path of a file; empty if it is not in the file system. */
@@ -107,8 +108,8 @@ final class EditorFiles {
   }
 
   /**
-   * Returns the folder whose definitions belong together: the nearest one with a policy, or else the
-   * file's own. Empty for a file that is not in the file system.
+   * Returns the folder whose definitions belong together: the nearest one with a policy, or else
+   * the file's own. Empty for a file that is not in the file system.
    */
   Optional<Path> packFolder(String uri) {
     Optional<Path> file = path(uri);
@@ -174,7 +175,12 @@ final class EditorFiles {
             now.isRegularFile() && now.size() <= MAX_BYTES
                 ? Optional.of(TextFile.read(path)).filter(EditorFiles::isDefinition)
                 : Optional.empty();
-        known = new FileOnDisk(now.lastModifiedTime(), now.size(), read);
+        known =
+            new FileOnDisk(
+                now.lastModifiedTime(),
+                now.size(),
+                read,
+                read.filter(EditorFiles::isPolicy).isPresent());
         onDisk.put(path, known);
       }
       return known.definition;
@@ -193,8 +199,14 @@ final class EditorFiles {
 
   private boolean hasPolicy(Path folder) {
     return files(folder, false).stream()
-        .flatMap(file -> definition(file).stream())
-        .anyMatch(EditorFiles::isPolicy);
+        .anyMatch(
+            file -> {
+              Optional<SourceText> source = definition(file);
+              FileOnDisk known = onDisk.get(file);
+              // An open file may have become a policy since it was saved.
+              boolean isSaved = known != null && known.definition.equals(source);
+              return isSaved ? known.isPolicy : source.filter(EditorFiles::isPolicy).isPresent();
+            });
   }
 
   private static boolean isPolicy(SourceText source) {
@@ -216,7 +228,7 @@ final class EditorFiles {
       List<Path> found =
           files.filter(DefinitionFiles::isNamedDefinition).limit(MAX_FILES + 1).sorted().toList();
       return found.size() > MAX_FILES ? List.of() : found;
-    } catch (IOException | java.io.UncheckedIOException e) {
+    } catch (IOException | UncheckedIOException e) {
       return List.of();
     }
   }
@@ -226,7 +238,7 @@ final class EditorFiles {
     try {
       Files.walkFileTree(
           folder,
-          EnumSet.noneOf(java.nio.file.FileVisitOption.class),
+          EnumSet.noneOf(FileVisitOption.class),
           MAX_DEPTH,
           new SimpleFileVisitor<>() {
             @Override

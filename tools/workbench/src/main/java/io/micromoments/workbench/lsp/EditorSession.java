@@ -12,18 +12,21 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadFactory;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.eclipse.lsp4j.MessageParams;
 import org.eclipse.lsp4j.MessageType;
+import org.eclipse.lsp4j.jsonrpc.ResponseErrorException;
 import org.eclipse.lsp4j.services.LanguageClient;
 
-/** What the server knows of the editor it serves: its files, its settings, and the way back to it. */
+/**
+ * What the server knows of the editor it serves: its files, its settings, and the way back to it.
+ */
 final class EditorSession {
 
   private final EditorFiles files = new EditorFiles();
-  private final ExecutorService answers =
-      Executors.newFixedThreadPool(2, daemon("answers"));
+  private final ExecutorService answers = Executors.newFixedThreadPool(2, daemon("answers"));
   private final LiveDiagnostics diagnostics = new LiveDiagnostics(files, this::client);
   private final RecordedValuesLoader recorded = new RecordedValuesLoader(this::log);
   private volatile LanguageClient client;
@@ -42,8 +45,7 @@ final class EditorSession {
 
   /** Returns what is defined beside a file, and the values of its recording. */
   PackContext pack(String uri) {
-    return new PackContext(
-        files.packFiles(uri), recorded.of(files.packFolder(uri)));
+    return new PackContext(files.packFiles(uri), recorded.of(files.packFolder(uri)));
   }
 
   LanguageClient client() {
@@ -97,7 +99,7 @@ final class EditorSession {
           () -> {
             try {
               return question.get();
-            } catch (org.eclipse.lsp4j.jsonrpc.ResponseErrorException e) {
+            } catch (ResponseErrorException e) {
               throw e;
             } catch (RuntimeException | StackOverflowError e) {
               log("internal error: " + e + at(e));
@@ -123,13 +125,13 @@ final class EditorSession {
   }
 
   void close() {
-    answers.shutdownNow();
+    answers.shutdown(); // Not interrupted: an answer could be in the middle of a message.
     diagnostics.close();
     recorded.close();
   }
 
   /** Returns a factory of threads that do not keep the process alive. */
-  static java.util.concurrent.ThreadFactory daemon(String name) {
+  static ThreadFactory daemon(String name) {
     return task -> {
       Thread thread = new Thread(task, "micromoments-" + name);
       thread.setDaemon(true);

@@ -4,6 +4,7 @@ import io.micromoments.patterns.language.file.DefinitionFiles;
 import io.micromoments.patterns.language.file.Problem;
 import io.micromoments.patterns.language.file.SourceText;
 import io.micromoments.workbench.definitions.CheckedFiles;
+import io.micromoments.workbench.definitions.PatternCheck;
 import io.micromoments.workbench.lsp.document.EditedFile;
 import io.micromoments.workbench.lsp.document.FileKind;
 import io.micromoments.workbench.replay.Scenario;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.eclipse.lsp4j.Diagnostic;
 import org.eclipse.lsp4j.DiagnosticSeverity;
 import org.eclipse.lsp4j.Position;
@@ -28,14 +30,18 @@ final class FileDiagnostics {
    *
    * @param definitions patterns, policies and tests
    * @param files all files, by name; scenarios are checked one by one
+   * @param patternCheck checks each pattern file
    * @return by file; also those without problems
    */
   static Map<String, List<Diagnostic>> of(
-      List<SourceText> definitions, Map<String, EditedFile> files) {
+      List<SourceText> definitions,
+      Map<String, EditedFile> files,
+      Function<SourceText, PatternCheck> patternCheck) {
     Map<String, List<Diagnostic>> all = new LinkedHashMap<>();
     files.keySet().forEach(file -> all.put(file, new ArrayList<>()));
     List<Problem> problems =
-        new ArrayList<>(CheckedFiles.check(DefinitionFiles.of(definitions)).problems());
+        new ArrayList<>(
+            CheckedFiles.check(DefinitionFiles.of(definitions), patternCheck).problems());
     files.values().stream()
         .filter(file -> file.kind() == FileKind.SCENARIO)
         .forEach(file -> Scenario.problem(file.source()).ifPresent(problems::add));

@@ -36,6 +36,7 @@ final class LiveDiagnostics {
 
   private final EditorFiles files;
   private final Supplier<LanguageClient> client;
+  private final CheckedPatterns patterns = new CheckedPatterns();
   private final ScheduledExecutorService checks =
       Executors.newSingleThreadScheduledExecutor(EditorSession.daemon("checks"));
   private final Map<String, ScheduledFuture<?>> pending = new ConcurrentHashMap<>();
@@ -74,6 +75,11 @@ final class LiveDiagnostics {
     schedule(uri, 0);
   }
 
+  /** Returns the check of patterns that remembers its results. */
+  CheckedPatterns patterns() {
+    return patterns;
+  }
+
   /** Shows the results of tests until their file changes. */
   void showTests(String uri, Map<String, List<Diagnostic>> failures, Set<String> testFiles) {
     testFiles.forEach(tests::remove);
@@ -103,7 +109,8 @@ final class LiveDiagnostics {
     } catch (RuntimeException | StackOverflowError e) {
       client
           .get()
-          .logMessage(new MessageParams(MessageType.Error, "the check of " + uri + " failed: " + e));
+          .logMessage(
+              new MessageParams(MessageType.Error, "the check of " + uri + " failed: " + e));
     }
   }
 
@@ -126,8 +133,9 @@ final class LiveDiagnostics {
                 checked.add(file.source());
               }
             });
-    all.putAll(FileDiagnostics.of(checked, sources));
-    tests.forEach((file, failures) -> all.computeIfPresent(file, (f, known) -> both(known, failures)));
+    all.putAll(FileDiagnostics.of(checked, sources, patterns));
+    tests.forEach(
+        (file, failures) -> all.computeIfPresent(file, (f, known) -> both(known, failures)));
     return all;
   }
 
@@ -173,11 +181,15 @@ final class LiveDiagnostics {
     client.get().publishDiagnostics(params);
   }
 
-  /** Waits for a check that is running, so that nothing is sent afterwards. */
+  /**
+   * Waits for a check that is running, so that nothing is sent afterwards. It is not interrupted,
+   * because it could be in the middle of a message.
+   */
   void close() {
-    checks.shutdownNow();
+    pending.values().forEach(check -> check.cancel(false));
+    checks.shutdown();
     try {
-      checks.awaitTermination(1, TimeUnit.SECONDS);
+      boolean unused = checks.awaitTermination(1, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

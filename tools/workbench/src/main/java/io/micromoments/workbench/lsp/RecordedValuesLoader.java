@@ -81,10 +81,10 @@ final class RecordedValuesLoader {
     Optional<Path> scenario =
         configured.isEmpty()
             ? packFolder.flatMap(
-                folder ->
-                    scenarioOfPack.getOrDefault(folder.getFileName() + "", Optional.empty()))
+                folder -> scenarioOfPack.getOrDefault(folder.getFileName() + "", Optional.empty()))
             : configured();
-    return scenario.map(each -> byScenario.getOrDefault(each, RecordedValues.NONE))
+    return scenario
+        .map(each -> byScenario.getOrDefault(each, RecordedValues.NONE))
         .orElse(RecordedValues.NONE);
   }
 
@@ -92,7 +92,7 @@ final class RecordedValuesLoader {
     try {
       reader.execute(task);
     } catch (RejectedExecutionException e) {
-      return; // The server is shutting down.
+      // The server is shutting down.
     }
   }
 
@@ -135,12 +135,16 @@ final class RecordedValuesLoader {
     for (Path folder : folders) {
       try (Stream<Path> scenarios = Files.list(folder)) {
         Optional<Path> found =
-            scenarios.filter(Files::isDirectory).sorted().filter(each -> isAbout(each, pack)).findFirst();
+            scenarios
+                .filter(Files::isDirectory)
+                .sorted()
+                .filter(each -> isAbout(each, pack))
+                .findFirst();
         if (found.isPresent()) {
           return found;
         }
       } catch (IOException e) {
-        continue; // There are no scenarios in this folder.
+        // There are no scenarios in this folder.
       }
     }
     return Optional.empty();

@@ -7,9 +7,10 @@ import io.micromoments.patterns.language.file.SourceText;
 import io.micromoments.patterns.language.pattern.MomentPattern;
 import io.micromoments.patterns.language.tests.PatternTest;
 import io.micromoments.workbench.definitions.CheckedFiles;
-import io.micromoments.workbench.lsp.assist.Tests;
+import io.micromoments.workbench.definitions.PatternCheck;
 import io.micromoments.workbench.lsp.document.EditedFile;
 import io.micromoments.workbench.lsp.document.FileKind;
+import io.micromoments.workbench.lsp.document.Tests;
 import io.micromoments.workbench.testing.PatternTester;
 import io.micromoments.workbench.testing.TestResult;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.eclipse.lsp4j.CodeLens;
 import org.eclipse.lsp4j.Command;
 import org.eclipse.lsp4j.Diagnostic;
@@ -93,9 +95,14 @@ final class TestRuns {
    * @param file the pattern file or one of its test files
    * @param only the name of the only test to run
    * @param sources the files of the pack
+   * @param patternCheck checks each pattern file
    */
-  static Run run(String file, Optional<String> only, List<SourceText> sources) {
-    CheckedFiles checked = CheckedFiles.check(DefinitionFiles.of(sources));
+  static Run run(
+      String file,
+      Optional<String> only,
+      List<SourceText> sources,
+      Function<SourceText, PatternCheck> patternCheck) {
+    CheckedFiles checked = CheckedFiles.check(DefinitionFiles.of(sources), patternCheck);
     String base = DefinitionFiles.baseName(file);
     Optional<SourceText> pattern =
         checked.patterns().keySet().stream()

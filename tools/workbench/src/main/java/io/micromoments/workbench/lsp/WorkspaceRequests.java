@@ -61,7 +61,11 @@ final class WorkspaceRequests implements WorkspaceService {
 
   private Object runTests(String uri, Optional<String> only) {
     TestRuns.Run run =
-        TestRuns.run(EditorFiles.name(uri), only, session.files().pack(uri));
+        TestRuns.run(
+            EditorFiles.name(uri),
+            only,
+            session.files().pack(uri),
+            session.diagnostics().patterns());
     session.diagnostics().showTests(uri, run.failures(), run.files());
     session
         .client()

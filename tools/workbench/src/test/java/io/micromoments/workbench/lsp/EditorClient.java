@@ -5,9 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.PipedInputStream;
-import java.io.PipedOutputStream;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -58,27 +60,31 @@ final class EditorClient implements LanguageClient, AutoCloseable {
     this.exit = exit;
   }
 
-  /** Starts a server on a thread of this process. */
+  /**
+   * Starts a server on a thread of this process. Piped streams would break as soon as a thread that
+   * has written to them ends.
+   */
   static EditorClient start(Map<String, Object> options) throws Exception {
-    PipedOutputStream toServer = new PipedOutputStream();
-    PipedInputStream atServer = new PipedInputStream(toServer, 1 << 20);
-    PipedOutputStream fromServer = new PipedOutputStream();
-    PipedInputStream atClient = new PipedInputStream(fromServer, 1 << 20);
     CompletableFuture<Integer> exit = new CompletableFuture<>();
-    Thread serving =
-        new Thread(
-            () -> {
-              int code = DefinitionLanguageServer.serve(atServer, fromServer);
-              try {
-                fromServer.close();
-              } catch (IOException e) {
-                throw new UncheckedIOException(e);
-              }
-              exit.complete(code);
-            });
-    serving.setDaemon(true);
-    serving.start();
-    return connect(atClient, toServer, exit, options);
+    InetAddress here = InetAddress.getLoopbackAddress();
+    try (ServerSocket listening = new ServerSocket(0, 1, here)) {
+      Socket atClient = new Socket(here, listening.getLocalPort());
+      Socket atServer = listening.accept();
+      Thread serving =
+          new Thread(
+              () -> {
+                try (atServer) {
+                  exit.complete(
+                      DefinitionLanguageServer.serve(
+                          atServer.getInputStream(), atServer.getOutputStream()));
+                } catch (IOException e) {
+                  exit.completeExceptionally(e);
+                }
+              });
+      serving.setDaemon(true);
+      serving.start();
+      return connect(atClient.getInputStream(), atClient.getOutputStream(), exit, options);
+    }
   }
 
   /** Connects to a server that runs already. */
@@ -90,7 +96,7 @@ final class EditorClient implements LanguageClient, AutoCloseable {
       throws Exception {
     EditorClient client = new EditorClient(exit);
     Launcher<LanguageServer> launcher = LSPLauncher.createClientLauncher(client, in, out);
-    launcher.startListening();
+    Future<Void> unused = launcher.startListening();
     client.server = launcher.getRemoteProxy();
     InitializeParams params = new InitializeParams();
     params.setCapabilities(new ClientCapabilities());
@@ -168,20 +174,17 @@ final class EditorClient implements LanguageClient, AutoCloseable {
     int cursor = text.indexOf('|');
     String without = text.substring(0, cursor) + text.substring(cursor + 1);
     change(uri, without);
-    return get(
-            server
-                .getTextDocumentService()
-                .completion(
-                    new CompletionParams(
-                        new TextDocumentIdentifier(uri), position(without, cursor))))
+    return get(server
+            .getTextDocumentService()
+            .completion(
+                new CompletionParams(new TextDocumentIdentifier(uri), position(without, cursor))))
         .getLeft();
   }
 
   static Position position(String text, int offset) {
     String before = text.substring(0, offset);
     return new Position(
-        (int) before.chars().filter(c -> c == '\n').count(),
-        offset - before.lastIndexOf('\n') - 1);
+        (int) before.chars().filter(c -> c == '\n').count(), offset - before.lastIndexOf('\n') - 1);
   }
 
   /** Returns the text in a range. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.fail;
 
 import io.micromoments.patterns.language.file.SourceText;
 import io.micromoments.workbench.CommandLine;
+import io.micromoments.workbench.definitions.PatternCheck;
 import io.micromoments.workbench.lsp.assist.Completion;
 import io.micromoments.workbench.lsp.assist.Definitions;
 import io.micromoments.workbench.lsp.assist.HoverAnswer;
@@ -61,7 +62,7 @@ class HalfTypedFilesTest {
       try {
         ask(edited(source, text), offset, files, random);
       } catch (RuntimeException | StackOverflowError e) {
-        fail("seed %d, round %d, offset %d of:%n%s".formatted(seed, round, offset, text), e);
+        fail("seed %s, round %s, offset %s of:%n%s".formatted(seed, round, offset, text), e);
       }
     }
   }
@@ -87,7 +88,8 @@ class HalfTypedFilesTest {
     }
     if (file.kind() != FileKind.OTHER) {
       List<Diagnostic> problems =
-          FileDiagnostics.of(List.of(file.source()), Map.of(file.source().file(), file))
+          FileDiagnostics.of(
+                  List.of(file.source()), Map.of(file.source().file(), file), PatternCheck::of)
               .get(file.source().file());
       assertThat(problems)
           .noneMatch(each -> each.getMessage().getLeft().contains("internal error"));

@@ -24,14 +24,12 @@ class LanguageServerProcessTest {
     Process process = start();
     CompletableFuture<Integer> exit = process.onExit().thenApply(Process::exitValue);
     try (EditorClient client =
-        EditorClient.connect(
-            process.getInputStream(), process.getOutputStream(), exit, Map.of())) {
+        EditorClient.connect(process.getInputStream(), process.getOutputStream(), exit, Map.of())) {
       Path file = folder.toRealPath().resolve("p.yaml");
       Files.writeString(file, "pattern: p\nversion: 1\nmoment: SELL\nintent: i\nsteps: []\n");
       String uri = client.open(file);
       List<Diagnostic> problems = client.awaitProblems(uri, all -> !all.isEmpty());
-      assertThat(problems)
-          .anyMatch(each -> each.getMessage().getLeft().startsWith("found 'SELL'"));
+      assertThat(problems).anyMatch(each -> each.getMessage().getLeft().startsWith("found 'SELL'"));
       assertThat(client.complete(uri, "pattern: p\nversion: 1\nmoment: |")).hasSize(4);
       assertThat(client.exit()).isZero();
     } finally {

@@ -3,9 +3,9 @@ package io.micromoments.workbench.lsp.assist;
 import dev.cel.common.types.CelKind;
 import dev.cel.common.types.CelType;
 import io.micromoments.patterns.language.condition.CelTypes;
-import io.micromoments.patterns.language.condition.ExpressionTypes;
-import io.micromoments.patterns.language.condition.FunctionReference;
 import io.micromoments.patterns.language.file.ScalarPositions;
+import io.micromoments.patterns.language.reference.ExpressionTypes;
+import io.micromoments.patterns.language.reference.FunctionHelp;
 import io.micromoments.schemas.EventStream;
 import io.micromoments.workbench.lsp.document.EditedFile;
 import io.micromoments.workbench.lsp.document.YamlPlace;
@@ -96,7 +96,7 @@ final class CelCompletion {
               .rank(rank++)
               .replace(range(cursor.prefix()), field));
     }
-    for (FunctionReference function : FunctionReference.all()) {
+    for (FunctionHelp function : FunctionHelp.all()) {
       if (function.isMethodOf(type.get())) {
         function(function, function.name(), cursor.prefix(), 1_000 + rank++);
       }
@@ -104,7 +104,7 @@ final class CelCompletion {
   }
 
   private void namespace(CelCursor cursor, String receiver) {
-    for (FunctionReference function : FunctionReference.all()) {
+    for (FunctionHelp function : FunctionHelp.all()) {
       if (function.name().startsWith(receiver + ".")) {
         function(
             function, function.name().substring(receiver.length() + 1), cursor.prefix(), 1_000);
@@ -112,7 +112,7 @@ final class CelCompletion {
     }
   }
 
-  private void function(FunctionReference function, String name, String prefix, int rank) {
+  private void function(FunctionHelp function, String name, String prefix, int rank) {
     items.add(
         Proposal.of(name, CompletionItemKind.Function)
             .detail(function.signatures().isEmpty() ? "" : function.signatures().get(0))
@@ -133,7 +133,7 @@ final class CelCompletion {
               .replace(range(cursor.prefix()), name));
     }
     Set<String> namespaces = new LinkedHashSet<>();
-    for (FunctionReference function : FunctionReference.all()) {
+    for (FunctionHelp function : FunctionHelp.all()) {
       if (NAMESPACES.stream().anyMatch(function.name()::startsWith)) {
         namespaces.add(function.name().substring(0, function.name().indexOf('.')));
       } else if (function.isGlobal()) {

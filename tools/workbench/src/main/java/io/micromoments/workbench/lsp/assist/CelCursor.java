@@ -2,7 +2,7 @@ package io.micromoments.workbench.lsp.assist;
 
 import dev.cel.common.types.CelKind;
 import dev.cel.common.types.CelType;
-import io.micromoments.patterns.language.condition.ExpressionTypes;
+import io.micromoments.patterns.language.reference.ExpressionTypes;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What is being written at the end of an expression, which may stop anywhere. Types are those of the
- * compiler; only where a part begins follows from its tokens.
+ * What is being written at the end of an expression, which may stop anywhere. Types are those of
+ * the compiler; only where a part begins follows from its tokens.
  *
  * @param prefix the letters of the word before the cursor, or the text after an open quote
  * @param receiver the expression before the dot, if a field or function of it is being written
@@ -61,8 +61,7 @@ record CelCursor(
           '\0',
           variables);
     }
-    return new CelCursor(
-        prefix, Optional.empty(), compared(before, tokens, end), '\0', variables);
+    return new CelCursor(prefix, Optional.empty(), compared(before, tokens, end), '\0', variables);
   }
 
   /** Returns whether nothing can be written here but an operator. */

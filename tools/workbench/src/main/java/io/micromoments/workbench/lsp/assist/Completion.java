@@ -4,6 +4,7 @@ import io.micromoments.workbench.lsp.document.EditedFile;
 import io.micromoments.workbench.lsp.document.FileKind;
 import io.micromoments.workbench.lsp.document.YamlPlace;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.eclipse.lsp4j.CompletionItem;
 import org.eclipse.lsp4j.CompletionItemKind;
@@ -66,6 +67,6 @@ public final class Completion {
   }
 
   private static String plainName(EditedFile file) {
-    return file.plainName().toLowerCase(java.util.Locale.ROOT).replaceAll("[^a-z0-9]+", "-");
+    return file.plainName().toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-");
   }
 }

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.snakeyaml.engine.v2.nodes.Node;
-import org.snakeyaml.engine.v2.nodes.ScalarNode;
 
 /** Where something that is named at a position is defined. */
 public final class Definitions {
@@ -80,9 +79,7 @@ public final class Definitions {
       if (key.equals("intent") && !place.isKey()) {
         return places(
             pack.intents(),
-            each ->
-                each.name().equals(word)
-                    && pattern.filter(each.file()::equals).isPresent());
+            each -> each.name().equals(word) && pattern.filter(each.file()::equals).isPresent());
       }
       if (key.equals("tests") || key.equals("name")) {
         return pattern
@@ -109,9 +106,5 @@ public final class Definitions {
                     .map(each -> new Place(each.file(), each.start(), each.end()))
                     .toList())
         .orElse(List.of());
-  }
-
-  static Optional<ScalarNode> patternName(EditedFile pattern) {
-    return YamlPlace.scalar(pattern.top(), "pattern");
   }
 }

@@ -2,7 +2,7 @@ package io.micromoments.workbench.lsp.assist;
 
 import dev.cel.common.types.CelType;
 import io.micromoments.patterns.language.condition.CelTypes;
-import io.micromoments.patterns.language.condition.ExpressionListener;
+import io.micromoments.patterns.language.condition.ExpressionReader;
 import io.micromoments.patterns.language.pattern.PatternReader;
 import io.micromoments.patterns.language.policy.PolicyReader;
 import io.micromoments.schemas.EventStream;
@@ -32,7 +32,7 @@ record ExpressionScope(ScalarNode node, Map<String, CelType> variables, CelTypes
   /** Returns the expressions of a file in the order in which they are read. */
   static List<ExpressionScope> of(EditedFile file) {
     List<ExpressionScope> scopes = new ArrayList<>();
-    ExpressionListener listener =
+    ExpressionReader.Listener listener =
         (node, variables, types) ->
             scopes.add(new ExpressionScope(node, new LinkedHashMap<>(variables), types));
     if (file.kind() == FileKind.PATTERN) {

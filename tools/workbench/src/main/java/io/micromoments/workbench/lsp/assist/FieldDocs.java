@@ -54,8 +54,10 @@ final class FieldDocs {
 
   private static String listed(Set<String> words) {
     String all =
-        words.stream().limit(MAX_WORDS).map(each -> "`" + each + "`").collect(
-            Collectors.joining(", "));
+        words.stream()
+            .limit(MAX_WORDS)
+            .map(each -> "`" + each + "`")
+            .collect(Collectors.joining(", "));
     return words.size() > MAX_WORDS ? all + ", …" : all;
   }
 

@@ -2,9 +2,9 @@ package io.micromoments.workbench.lsp.assist;
 
 import dev.cel.common.types.CelType;
 import io.micromoments.patterns.language.condition.CelTypes;
-import io.micromoments.patterns.language.condition.ExpressionTypes;
-import io.micromoments.patterns.language.condition.FunctionReference;
 import io.micromoments.patterns.language.file.ScalarPositions;
+import io.micromoments.patterns.language.reference.ExpressionTypes;
+import io.micromoments.patterns.language.reference.FunctionHelp;
 import io.micromoments.schemas.CustomerProfile;
 import io.micromoments.workbench.lsp.document.EditedFile;
 import io.micromoments.workbench.lsp.document.EditorSchema;
@@ -127,8 +127,8 @@ public final class HoverAnswer {
       boolean isCall,
       CelTypes types) {
     if (isCall) {
-      return FunctionReference.of(name)
-          .or(() -> FunctionReference.of(receiver + "." + name))
+      return FunctionHelp.of(name)
+          .or(() -> FunctionHelp.of(receiver + "." + name))
           .map(HoverText::of);
     }
     Optional<CelType> owner = ExpressionTypes.of(receiver, cursor.variables(), types);
@@ -141,7 +141,7 @@ public final class HoverAnswer {
   private static Optional<String> name(
       EditedFile file, CelCursor cursor, String name, boolean isCall, CelTypes types) {
     if (isCall) {
-      return FunctionReference.of(name).map(HoverText::of);
+      return FunctionHelp.of(name).map(HoverText::of);
     }
     return Optional.ofNullable(cursor.variables().get(name))
         .map(type -> HoverText.variable(file, name, type, types));

@@ -1,9 +1,8 @@
 package io.micromoments.workbench.lsp.assist;
 
-import dev.cel.common.types.CelKind;
 import dev.cel.common.types.CelType;
 import io.micromoments.patterns.language.condition.CelTypes;
-import io.micromoments.patterns.language.condition.FunctionReference;
+import io.micromoments.patterns.language.reference.FunctionHelp;
 import io.micromoments.schemas.EventStream;
 import io.micromoments.workbench.lsp.document.EditedFile;
 import io.micromoments.workbench.lsp.document.EditorSchema;
@@ -24,7 +23,7 @@ final class HoverText {
 
   private HoverText() {}
 
-  static String of(FunctionReference function) {
+  static String of(FunctionHelp function) {
     String signatures =
         function.signatures().isEmpty()
             ? ""
@@ -117,7 +116,7 @@ final class HoverText {
   private static boolean isFirst(EditedFile pattern, MappingNode step) {
     return YamlPlace.value(pattern.top(), "steps").orElse(null) instanceof SequenceNode list
         && !list.getValue().isEmpty()
-        && list.getValue().get(0) == step;
+        && list.getValue().get(0).equals(step);
   }
 
   private static String step(MappingNode step, boolean isFirst, String withinPattern) {
@@ -179,9 +178,7 @@ final class HoverText {
   }
 
   private static String cut(String text) {
-    return text.length() > MAX_EXPRESSION
-        ? text.substring(0, MAX_EXPRESSION) + " …"
-        : text.strip();
+    return text.length() > MAX_EXPRESSION ? text.substring(0, MAX_EXPRESSION) + " …" : text.strip();
   }
 
   private static String text(MappingNode mapping, String key) {
@@ -235,9 +232,5 @@ final class HoverText {
                     + stream.fields().stream()
                         .map(field -> "`" + field + "`")
                         .collect(Collectors.joining(", ")));
-  }
-
-  static boolean isList(CelType type) {
-    return type.kind() == CelKind.LIST;
   }
 }

@@ -83,10 +83,7 @@ final class NamesAt {
     if (names.isEmpty()) {
       pack.values()
           .of(List.of(stream), field)
-          .forEach(
-              (value, count) ->
-                  names.put(
-                      value, RecordedValues.times(count)));
+          .forEach((value, count) -> names.put(value, RecordedValues.times(count)));
     }
   }
 
@@ -95,7 +92,7 @@ final class NamesAt {
       try {
         Home.packs().forEach(name -> names.put(name, "pack"));
       } catch (IOException e) {
-        return; // Without the library there are no packs to name.
+        // Without the library there are no packs to name.
       }
     }
   }

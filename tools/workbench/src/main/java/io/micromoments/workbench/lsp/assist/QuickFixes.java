@@ -3,6 +3,7 @@ package io.micromoments.workbench.lsp.assist;
 import io.micromoments.workbench.lsp.document.EditedFile;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -45,7 +46,7 @@ public final class QuickFixes {
     fix.setKind(CodeActionKind.QuickFix);
     fix.setDiagnostics(List.of(problem));
     fix.setIsPreferred(true);
-    fix.setEdit(new WorkspaceEdit(java.util.Map.of(uri, List.of(edit))));
+    fix.setEdit(new WorkspaceEdit(Map.of(uri, List.of(edit))));
     return fix;
   }
 
@@ -62,7 +63,6 @@ public final class QuickFixes {
     if (isQualified || !name.find()) {
       return Optional.of(new TextEdit(problem.getRange(), meant));
     }
-    return Optional.of(
-        new TextEdit(file.range(start + name.start(), start + name.end()), meant));
+    return Optional.of(new TextEdit(file.range(start + name.start(), start + name.end()), meant));
   }
 }

@@ -54,7 +54,8 @@ public final class RecordedValues {
   Map<String, Long> of(Collection<EventStream> streams, String field) {
     Map<String, Long> all = new HashMap<>();
     for (EventStream stream : streams) {
-      Map<String, Long> values = counts.getOrDefault(stream, Map.of()).getOrDefault(field, Map.of());
+      Map<String, Long> values =
+          counts.getOrDefault(stream, Map.of()).getOrDefault(field, Map.of());
       if (values.size() <= MAX_VALUES) {
         values.forEach((value, count) -> all.merge(value, count, Long::sum));
       }

@@ -1,8 +1,9 @@
 package io.micromoments.workbench.lsp.assist;
 
 import io.micromoments.patterns.language.condition.ConditionCompiler;
-import io.micromoments.patterns.language.condition.ExpressionTypes;
+import io.micromoments.patterns.language.reference.ExpressionTypes;
 import io.micromoments.workbench.lsp.document.EditedFile;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,7 +55,7 @@ public final class Renaming {
     for (StepNames.Occurrence each : step.found().occurrences()) {
       edits
           .computeIfAbsent(
-              each.file().source().file(), key -> new Edits(each.file(), new java.util.ArrayList<>()))
+              each.file().source().file(), key -> new Edits(each.file(), new ArrayList<>()))
           .edits()
           .add(new TextEdit(each.file().range(each.start(), each.end()), name));
     }
@@ -92,7 +93,7 @@ public final class Renaming {
     if (!step.found().unreadable().isEmpty()) {
       ScalarNode first = step.found().unreadable().get(0);
       throw new Refused(
-          "the condition in line %d names '%s' but has an error; correct it first"
+          "the condition in line %s names '%s' but has an error; correct it first"
               .formatted(pattern.position(pattern.start(first)).getLine() + 1, old));
     }
     for (ExpressionScope scope : ExpressionScope.of(pattern)) {
@@ -101,9 +102,8 @@ public final class Renaming {
               .anyMatch(each -> each.isBound() && each.name().equals(name));
       if (isBound) {
         throw new Refused(
-            "'%s' is a variable of a macro in line %d; choose another name"
-                .formatted(
-                    name, pattern.position(pattern.start(scope.node())).getLine() + 1));
+            "'%s' is a variable of a macro in line %s; choose another name"
+                .formatted(name, pattern.position(pattern.start(scope.node())).getLine() + 1));
       }
     }
   }

@@ -1,9 +1,10 @@
 package io.micromoments.workbench.lsp.assist;
 
-import io.micromoments.patterns.language.condition.ExpressionTypes;
 import io.micromoments.patterns.language.file.ScalarPositions;
+import io.micromoments.patterns.language.reference.ExpressionTypes;
 import io.micromoments.workbench.lsp.document.EditedFile;
 import io.micromoments.workbench.lsp.document.FileKind;
+import io.micromoments.workbench.lsp.document.Tests;
 import io.micromoments.workbench.lsp.document.YamlPlace;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,6 +2,7 @@ package io.micromoments.workbench.lsp.assist;
 
 import io.micromoments.workbench.lsp.document.EditedFile;
 import io.micromoments.workbench.lsp.document.FileKind;
+import io.micromoments.workbench.lsp.document.Tests;
 import io.micromoments.workbench.lsp.document.YamlPlace;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,7 +48,8 @@ public final class Symbols {
         }
       }
       case TESTS ->
-          Tests.of(file).forEach(test -> add(file, test, "name", "test", SymbolKind.Method, symbols));
+          Tests.of(file)
+              .forEach(test -> add(file, test, "name", "test", SymbolKind.Method, symbols));
       case SCENARIO, OTHER -> {}
     }
     return symbols;

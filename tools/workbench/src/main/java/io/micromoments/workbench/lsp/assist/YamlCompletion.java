@@ -61,8 +61,7 @@ final class YamlCompletion {
       keys(place, place.path(), null);
     }
     Map<String, String> names = NamesAt.of(probe, place, pack);
-    value.ifPresent(
-        each -> words(place, words(each, !names.isEmpty()), each.docs()));
+    value.ifPresent(each -> words(place, words(each, !names.isEmpty()), each.docs()));
     words(place, names, Map.of());
     return items;
   }
@@ -160,7 +159,9 @@ final class YamlCompletion {
       return List.of(CustomerProfile.getClassSchema());
     }
     boolean isEvent = path.size() == 4 && path.get(2).equals("events");
-    return isEvent ? NamesAt.streamAt(probe, path).map(EventStream::schema).stream().toList() : List.of();
+    return isEvent
+        ? NamesAt.streamAt(probe, path).map(EventStream::schema).stream().toList()
+        : List.of();
   }
 
   private void key(

@@ -33,7 +33,8 @@ public record EditedFile(SourceText source, FileKind kind, MappingNode top, bool
     } catch (RuntimeException | StackOverflowError e) {
       // A parser that fails on a text says no more than that it is not valid.
     }
-    SourceText read = source.text().length() > MAX_CHARS ? new SourceText(source.file(), "") : source;
+    SourceText read =
+        source.text().length() > MAX_CHARS ? new SourceText(source.file(), "") : source;
     MappingNode top = valid.orElseGet(() -> TolerantYaml.read(read));
     return new EditedFile(source, FileKind.of(source, top), top, valid.isPresent());
   }

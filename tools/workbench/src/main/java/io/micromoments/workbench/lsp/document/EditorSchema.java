@@ -19,7 +19,9 @@ import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
-/** The JSON Schema of a kind of file: which keys and values are allowed where, and what they mean. */
+/**
+ * The JSON Schema of a kind of file: which keys and values are allowed where, and what they mean.
+ */
 public final class EditorSchema {
 
   private static final Map<FileKind, EditorSchema> BY_KIND = new EnumMap<>(FileKind.class);
@@ -105,8 +107,8 @@ public final class EditorSchema {
               : stream(schema.path("required")).map(JsonNode::asText).collect(Collectors.toSet());
       schema
           .path("properties")
-          .fields()
-          .forEachRemaining(
+          .properties()
+          .forEach(
               each ->
                   keys.putIfAbsent(
                       each.getKey(),
@@ -155,9 +157,10 @@ public final class EditorSchema {
       }
       isMapping |= leaf.has("properties") || leaf.path("type").asText().equals("object");
       isList |= leaf.has("items");
-      defaultValue = leaf.has("default") && leaf.get("default").isValueNode()
-          ? leaf.get("default").asText()
-          : defaultValue;
+      defaultValue =
+          leaf.has("default") && leaf.get("default").isValueNode()
+              ? leaf.get("default").asText()
+              : defaultValue;
       if (leaf.has("items")) {
         leaves(leaf.get("items")).forEach(each -> words.addAll(words(each)));
       }
@@ -195,9 +198,7 @@ public final class EditorSchema {
                     : schema.path("additionalProperties")
                 : schema.path("items");
         if (child.isObject()) {
-          leaves(child).stream()
-              .filter(each -> !next.contains(each))
-              .forEach(next::add);
+          leaves(child).stream().filter(each -> !next.contains(each)).forEach(next::add);
         }
       }
       node = child(node, segment);

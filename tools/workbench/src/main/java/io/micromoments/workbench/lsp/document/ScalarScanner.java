@@ -202,8 +202,7 @@ final class ScalarScanner {
 
   private static boolean endsInEscape(StringBuilder value) {
     int backslashes = 0;
-    while (backslashes < value.length()
-        && value.charAt(value.length() - 1 - backslashes) == '\\') {
+    while (backslashes < value.length() && value.charAt(value.length() - 1 - backslashes) == '\\') {
       backslashes++;
     }
     return backslashes % 2 == 1;
@@ -218,7 +217,8 @@ final class ScalarScanner {
     int at = Math.min(text.length(), scanner.lineEnd(start) + 1);
     int first = at >= text.length() ? at : scanner.nextLineWithContent(at - 1);
     int indent = first >= text.length() ? parent + 1 : scanner.column(first);
-    for (char c : header.toCharArray()) {
+    for (int i = 0; i < header.length(); i++) {
+      char c = header.charAt(i);
       if (c >= '1' && c <= '9') {
         indent = Math.max(0, parent) + (c - '0');
       }

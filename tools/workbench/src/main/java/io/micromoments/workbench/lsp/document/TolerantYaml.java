@@ -16,7 +16,8 @@ import org.snakeyaml.engine.v2.nodes.Tag;
 /**
  * Reads YAML that is being typed. Any text has a result: a line that makes no sense hides only
  * itself, because structure is taken from the indentation, and brackets and quotes that are not
- * closed end with their line. Of a valid file the result has the keys and values that YAML gives it.
+ * closed end with their line. Of a valid file the result has the keys and values that YAML gives
+ * it.
  */
 final class TolerantYaml {
 
@@ -147,8 +148,7 @@ final class TolerantYaml {
       }
       scanner.at++;
       scanner.skipBlanks();
-      boolean isNested =
-          !scanner.isAtLineEnd() && (scanner.isDash() || scanner.keyEnd() >= 0);
+      boolean isNested = !scanner.isAtLineEnd() && (scanner.isDash() || scanner.keyEnd() >= 0);
       items.add(isNested ? block(column) : valueAfter(column, column));
       end = scanner.at;
     }

@@ -18,8 +18,7 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
  * @param scalar the key or value at the offset
  * @param isKey whether it is a key
  */
-public record YamlPlace(
-    List<Object> path, List<Node> parents, ScalarNode scalar, boolean isKey) {
+public record YamlPlace(List<Object> path, List<Node> parents, ScalarNode scalar, boolean isKey) {
 
   /** Finds the key or value that contains an offset or ends there. */
   public static Optional<YamlPlace> at(EditedFile file, int offset) {

@@ -52,7 +52,8 @@ class TolerantYamlTest {
             "tools/workbench/src/test/resources",
             "replay-data")) {
       try (Stream<Path> files = Files.walk(CommandLine.ROOT.resolve(folder))) {
-        for (Path file : files.filter(each -> each.toString().endsWith(".yaml")).sorted().toList()) {
+        for (Path file :
+            files.filter(each -> each.toString().endsWith(".yaml")).sorted().toList()) {
           sources.add(new SourceText(file.toString(), Files.readString(file)));
         }
       }
@@ -63,7 +64,8 @@ class TolerantYamlTest {
           .matcher(text)
           .results()
           .forEach(
-              block -> sources.add(new SourceText(document + " at " + block.start(), block.group(1))));
+              block ->
+                  sources.add(new SourceText(document + " at " + block.start(), block.group(1))));
     }
     return sources;
   }

@@ -1,13 +1,15 @@
-package io.micromoments.workbench.cli;
+package io.micromoments.workbench.cli.editor;
 
 import io.micromoments.workbench.lsp.DefinitionLanguageServer;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
+/** Runs {@code lsp}. */
 @Command(
     name = "lsp",
     mixinStandardHelpOptions = true,
@@ -21,10 +23,12 @@ import picocli.CommandLine.Option;
       "Example, as the command of a language server in the settings of an editor:",
       "  ./micromoments lsp"
     })
-final class LanguageServerCommand implements Callable<Integer> {
+public final class LanguageServerCommand implements Callable<Integer> {
 
   @Option(names = "--stdio", description = "The only way to connect; editors may pass it.")
-  private boolean stdio;
+  void setStdio(boolean ignored) {
+    // There is no other way.
+  }
 
   @Override
   public Integer call() {
@@ -32,7 +36,7 @@ final class LanguageServerCommand implements Callable<Integer> {
       // A library that prints would break the protocol.
       System.setOut(System.err);
       return DefinitionLanguageServer.serve(System.in, protocol);
-    } catch (java.io.IOException e) {
+    } catch (IOException e) {
       return 1; // The editor has closed the stream.
     }
   }

@@ -1,11 +1,14 @@
-package io.micromoments.patterns.language.condition;
+package io.micromoments.patterns.language.reference;
 
+import dev.cel.common.CelSource;
 import dev.cel.common.CelValidationException;
 import dev.cel.common.CelValidationResult;
 import dev.cel.common.ast.CelExpr;
 import dev.cel.common.types.CelType;
 import dev.cel.compiler.CelCompilerBuilder;
 import io.micromoments.patterns.language.cel.CelEnvironment;
+import io.micromoments.patterns.language.condition.CelTypes;
+import io.micromoments.patterns.language.condition.ConditionFunctions;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -57,39 +60,53 @@ public final class ExpressionTypes {
     if (parsed.hasError()) {
       return Optional.empty();
     }
-    List<Reference> references = new ArrayList<>();
-    ExpressionSource source = new ExpressionSource(text, parsed.getSource());
-    collect(ExpressionChecker.ast(parsed).getExpr(), source, Set.of(), references);
-    return Optional.of(references);
+    try {
+      List<Reference> references = new ArrayList<>();
+      collect(
+          parsed.getAst().getExpr(), new Positions(text, parsed.getSource()), Set.of(), references);
+      return Optional.of(references);
+    } catch (CelValidationException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** cel-java counts code points. */
+  private record Positions(String text, CelSource source) {
+    OptionalInt of(CelExpr part) {
+      Integer codePoints = source.getPositionsMap().get(part.id());
+      return codePoints == null
+          ? OptionalInt.empty()
+          : OptionalInt.of(text.offsetByCodePoints(0, codePoints));
+    }
   }
 
   private static void collect(
-      CelExpr part, ExpressionSource source, Set<String> bound, List<Reference> into) {
+      CelExpr part, Positions positions, Set<String> bound, List<Reference> into) {
     switch (part.getKind()) {
       case IDENT -> {
         String name = part.ident().name();
-        OptionalInt offset = source.offset(part);
-        if (offset.isPresent() && source.text().startsWith(name, offset.getAsInt())) {
+        OptionalInt offset = positions.of(part);
+        if (offset.isPresent() && positions.text().startsWith(name, offset.getAsInt())) {
           into.add(new Reference(name, offset.getAsInt(), bound.contains(name)));
         }
       }
-      case SELECT -> collect(part.select().operand(), source, bound, into);
+      case SELECT -> collect(part.select().operand(), positions, bound, into);
       case CALL -> {
-        part.call().target().ifPresent(target -> collect(target, source, bound, into));
+        part.call().target().ifPresent(target -> collect(target, positions, bound, into));
         Set<String> inside = bound(part.call(), bound);
-        part.call().args().forEach(argument -> collect(argument, source, inside, into));
+        part.call().args().forEach(argument -> collect(argument, positions, inside, into));
       }
       case LIST ->
-          part.list().elements().forEach(element -> collect(element, source, bound, into));
+          part.list().elements().forEach(element -> collect(element, positions, bound, into));
       case STRUCT ->
-          part.struct().entries().forEach(entry -> collect(entry.value(), source, bound, into));
+          part.struct().entries().forEach(entry -> collect(entry.value(), positions, bound, into));
       case MAP ->
           part.map()
               .entries()
               .forEach(
                   entry -> {
-                    collect(entry.key(), source, bound, into);
-                    collect(entry.value(), source, bound, into);
+                    collect(entry.key(), positions, bound, into);
+                    collect(entry.value(), positions, bound, into);
                   });
       default -> {}
     }

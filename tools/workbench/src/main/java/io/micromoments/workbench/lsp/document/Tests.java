@@ -1,8 +1,5 @@
-package io.micromoments.workbench.lsp.assist;
+package io.micromoments.workbench.lsp.document;
 
-import io.micromoments.workbench.lsp.document.EditedFile;
-import io.micromoments.workbench.lsp.document.FileKind;
-import io.micromoments.workbench.lsp.document.YamlPlace;
 import java.util.ArrayList;
 import java.util.List;
 import org.snakeyaml.engine.v2.nodes.MappingNode;

@@ -1,17 +1,14 @@
-package io.micromoments.patterns.language.condition;
+package io.micromoments.patterns.language.reference;
 
 import dev.cel.common.CelOverloadDecl;
 import dev.cel.common.types.CelKind;
 import dev.cel.common.types.CelType;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.Reader;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import io.micromoments.patterns.language.cel.FunctionReference;
+import io.micromoments.patterns.language.condition.ConditionFunctions;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
+import java.util.stream.Collectors;
 
 /**
  * A function or macro of conditions, for people who write them.
@@ -21,20 +18,17 @@ import java.util.Properties;
  * @param doc what it returns
  * @param isMacro whether it is written like a function but reads its arguments differently
  */
-public record FunctionReference(
-    String name, List<String> signatures, String doc, boolean isMacro) {
+public record FunctionHelp(String name, List<String> signatures, String doc, boolean isMacro) {
 
-  private static final String FILE = "functions.properties";
-
-  private static final List<FunctionReference> ALL = read();
+  private static final List<FunctionHelp> ALL = read();
 
   /** Returns all functions and macros, sorted by name. */
-  public static List<FunctionReference> all() {
+  public static List<FunctionHelp> all() {
     return ALL;
   }
 
   /** Returns the function of a name; empty if there is none. */
-  public static Optional<FunctionReference> of(String name) {
+  public static Optional<FunctionHelp> of(String name) {
     return ALL.stream().filter(each -> each.name.equals(name)).findFirst();
   }
 
@@ -73,21 +67,21 @@ public record FunctionReference(
         : ConditionFunctions.overloads(name).stream().anyMatch(each -> !each.isInstanceFunction());
   }
 
-  private static List<FunctionReference> read() {
-    Properties docs = new Properties();
-    try (InputStream in = FunctionReference.class.getResourceAsStream(FILE);
-        Reader reader = new InputStreamReader(in, StandardCharsets.UTF_8)) {
-      docs.load(reader);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  private static List<FunctionHelp> read() {
+    Map<String, String> descriptions =
+        FunctionReference.all().stream()
+            .collect(
+                Collectors.toMap(
+                    FunctionReference.Function::name,
+                    FunctionReference.Function::description,
+                    (one, other) -> one));
     return ConditionFunctions.names().stream()
         .map(
             name ->
-                new FunctionReference(
+                new FunctionHelp(
                     name,
                     signatures(name),
-                    docs.getProperty(name, ""),
+                    descriptions.containsKey(name) ? descriptions.get(name) + "." : "",
                     ConditionFunctions.isMacro(name)))
         .toList();
   }

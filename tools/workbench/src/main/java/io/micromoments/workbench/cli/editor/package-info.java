@@ -1,0 +1,2 @@
+/** The command that editors start. */
+package io.micromoments.workbench.cli.editor;
