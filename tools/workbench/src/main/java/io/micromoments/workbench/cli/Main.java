@@ -4,6 +4,7 @@ import io.micromoments.patterns.language.file.UnusableFile;
 import io.micromoments.scenario.DamagedRecording;
 import io.micromoments.workbench.cli.drafting.NewCommand;
 import io.micromoments.workbench.cli.improving.HygieneCommand;
+import io.micromoments.workbench.cli.improving.SuggestCommand;
 import io.micromoments.workbench.replay.UnusableInput;
 import io.micromoments.workbench.terminal.TerminalWriter;
 import java.io.IOException;
@@ -34,6 +35,7 @@ import picocli.CommandLine.ExitCode;
       TestCommand.class,
       NewCommand.class,
       HygieneCommand.class,
+      SuggestCommand.class,
       ReplayCommand.class,
       ExplainCommand.class,
       WhatIfCommand.class,

@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
  *
  * @param fields in the order of a condition, from general to specific
  */
-record EventKind(EventStream stream, Map<String, String> fields) {
+public record EventKind(EventStream stream, Map<String, String> fields) {
 
   private static final int MAX_SHOWN = 80;
 
@@ -47,7 +47,7 @@ record EventKind(EventStream stream, Map<String, String> fields) {
   private static final Set<String> COMMON_PAGES =
       Set.of("home", "homepage", "home-page", "start", "landing", "index");
 
-  static EventKind of(Event event) {
+  public static EventKind of(Event event) {
     Map<String, String> fields = new LinkedHashMap<>();
     for (String field : DISCRIMINATING.getOrDefault(event.stream(), List.of())) {
       if (event.get(field) instanceof String value && !value.isBlank()) {
@@ -74,7 +74,7 @@ record EventKind(EventStream stream, Map<String, String> fields) {
   }
 
   /** Returns the condition that events of this kind meet; empty if there is none. */
-  String condition() {
+  public String condition() {
     return fields.entrySet().stream()
         .map(field -> "event.%s == %s".formatted(field.getKey(), literal(field.getValue())))
         .collect(Collectors.joining(" && "));
