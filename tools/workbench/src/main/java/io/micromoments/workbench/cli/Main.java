@@ -5,6 +5,7 @@ import io.micromoments.scenario.DamagedRecording;
 import io.micromoments.workbench.cli.drafting.NewCommand;
 import io.micromoments.workbench.cli.improving.HygieneCommand;
 import io.micromoments.workbench.cli.improving.SuggestCommand;
+import io.micromoments.workbench.cli.improving.TuneCommand;
 import io.micromoments.workbench.replay.UnusableInput;
 import io.micromoments.workbench.terminal.TerminalWriter;
 import java.io.IOException;
@@ -36,6 +37,7 @@ import picocli.CommandLine.ExitCode;
       NewCommand.class,
       HygieneCommand.class,
       SuggestCommand.class,
+      TuneCommand.class,
       ReplayCommand.class,
       ExplainCommand.class,
       WhatIfCommand.class,
