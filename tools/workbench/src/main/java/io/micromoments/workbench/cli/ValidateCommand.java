@@ -63,10 +63,7 @@ final class ValidateCommand implements Callable<Integer> {
     long errors = count(checked, Problem.Severity.ERROR);
     long warnings = count(checked, Problem.Severity.WARNING);
     long notes = count(checked, Problem.Severity.NOTE);
-    Optional<RecordingFit> fit =
-        against == null
-            ? Optional.empty()
-            : Optional.of(fit(checked));
+    Optional<RecordingFit> fit = against == null ? Optional.empty() : Optional.of(fit(checked));
     if (format == Format.json) {
       Map<String, Object> result = new LinkedHashMap<>();
       result.put("files", checked.files());

@@ -41,8 +41,7 @@ public record SuggestedDraft(
     consent.addAll(pattern.requiresConsent());
     String text = text(consent);
     pattern = PatternDraft.read(text);
-    TestDraft fires =
-        TestDraft.of(pattern, PatternDraft.withConsent(journey, pattern), Set.of());
+    TestDraft fires = TestDraft.of(pattern, PatternDraft.withConsent(journey, pattern), Set.of());
     TestDraft doesNot = TestDraft.without(pattern, fires, eventsOfLastStep(journey));
     List<PatternTest> tests =
         List.of(fires.named("as in the recording"), doesNot.named("without the last step"));

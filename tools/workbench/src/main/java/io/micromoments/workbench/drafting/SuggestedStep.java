@@ -11,7 +11,8 @@ import java.util.stream.Stream;
  * @param minimum the least value of a numeric field, as text that a condition compares with
  * @param times how often it occurs
  */
-public record SuggestedStep(EventKind kind, Optional<Map.Entry<String, String>> minimum, int times) {
+public record SuggestedStep(
+    EventKind kind, Optional<Map.Entry<String, String>> minimum, int times) {
 
   /** Returns a step that occurs once, with any value. */
   public static SuggestedStep of(EventKind kind) {
@@ -22,7 +23,9 @@ public record SuggestedStep(EventKind kind, Optional<Map.Entry<String, String>> 
   public String condition() {
     return Stream.concat(
             Stream.of(kind.condition()),
-            minimum.map(each -> "event.%s >= %s".formatted(each.getKey(), each.getValue())).stream())
+            minimum
+                .map(each -> "event.%s >= %s".formatted(each.getKey(), each.getValue()))
+                .stream())
         .filter(each -> !each.isEmpty())
         .collect(Collectors.joining(" && "));
   }
@@ -30,7 +33,9 @@ public record SuggestedStep(EventKind kind, Optional<Map.Entry<String, String>> 
   @Override
   public String toString() {
     return kind
-        + minimum.map(each -> " with %s from %s".formatted(each.getKey(), each.getValue())).orElse("")
+        + minimum
+            .map(each -> " with %s from %s".formatted(each.getKey(), each.getValue()))
+            .orElse("")
         + (times > 1 ? " " + times + " times" : "");
   }
 }

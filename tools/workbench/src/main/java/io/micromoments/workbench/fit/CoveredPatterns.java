@@ -42,9 +42,7 @@ final class CoveredPatterns {
             new Covered(
                 other.name(),
                 isProven,
-                isProven
-                    ? StrongerPattern.implies(other, pattern)
-                    : detections.containsAll(others),
+                isProven ? StrongerPattern.implies(other, pattern) : detections.containsAll(others),
                 own.size(),
                 own.isEmpty() ? "" : MatchCounts.lastEvent(own.get(0))));
       }
@@ -54,7 +52,8 @@ final class CoveredPatterns {
 
   private static Set<Detection> detections(List<Micromoment> moments) {
     Set<Detection> detections = new HashSet<>();
-    moments.forEach(each -> detections.add(new Detection(each.getCustomerId(), each.getDetectedAt())));
+    moments.forEach(
+        each -> detections.add(new Detection(each.getCustomerId(), each.getDetectedAt())));
     return detections;
   }
 }

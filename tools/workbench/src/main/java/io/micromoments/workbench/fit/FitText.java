@@ -63,9 +63,7 @@ public final class FitText {
         lines.add(
             "  %s true: %s%s"
                 .formatted(
-                    part.isNever() ? "never" : "always",
-                    oneLine(part.text()),
-                    at(part.place())));
+                    part.isNever() ? "never" : "always", oneLine(part.text()), at(part.place())));
         part.literals().forEach(literal -> lines.add("    " + sentence(literal)));
       }
     }

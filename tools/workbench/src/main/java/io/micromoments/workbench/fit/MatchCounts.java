@@ -44,8 +44,7 @@ final class MatchCounts {
               pattern.name(), variant.countingMatches().named("whole-" + wholes.size()));
           for (int i = 0; i < pattern.steps().size() - 1; i++) {
             if (!pattern.steps().get(i).then().isAbsence() || i == 0) {
-              PatternVariant beginning =
-                  variant.upTo(i).named("beginning-" + beginnings.size());
+              PatternVariant beginning = variant.upTo(i).named("beginning-" + beginnings.size());
               if (beginning.pattern().isPresent()) {
                 beginnings.put(new Beginning(pattern.name(), i), beginning);
               }
@@ -63,8 +62,7 @@ final class MatchCounts {
         .values()
         .forEach(
             pattern ->
-                counts.matches.put(
-                    pattern.name(), moments.get(wholes.get(pattern.name()).name())));
+                counts.matches.put(pattern.name(), moments.get(wholes.get(pattern.name()).name())));
     beginnings.forEach(
         (beginning, variant) ->
             counts
@@ -72,7 +70,8 @@ final class MatchCounts {
                 .computeIfAbsent(beginning.pattern, name -> new ArrayList<>())
                 .add(
                     reached(
-                        name(PatternVariant.of(source(patterns, beginning.pattern)), beginning.step),
+                        name(
+                            PatternVariant.of(source(patterns, beginning.pattern)), beginning.step),
                         moments.get(variant.name()))));
     return counts;
   }

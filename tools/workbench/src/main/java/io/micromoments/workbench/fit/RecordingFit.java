@@ -97,8 +97,7 @@ public record RecordingFit(long events, long rejected, List<PatternFit> patterns
         choice.sequences().forEach(sequence -> add(sequence, values, into));
       }
       step.until()
-          .ifPresent(
-              each -> into.add(new StepFit(StepCondition.until(step.name()), each, values)));
+          .ifPresent(each -> into.add(new StepFit(StepCondition.until(step.name()), each, values)));
     }
   }
 }

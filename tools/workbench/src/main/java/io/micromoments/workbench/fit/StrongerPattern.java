@@ -51,8 +51,7 @@ final class StrongerPattern {
   }
 
   private static boolean isShorter(Optional<Duration> shorter, Optional<Duration> longer) {
-    return longer.isEmpty()
-        || (shorter.isPresent() && shorter.get().compareTo(longer.get()) <= 0);
+    return longer.isEmpty() || (shorter.isPresent() && shorter.get().compareTo(longer.get()) <= 0);
   }
 
   private static boolean impliesWhen(MomentPattern stronger, MomentPattern weaker) {

@@ -67,7 +67,9 @@ final class Candidates {
     // By support, every second one: what everyone does may separate if it is repeated.
     List<EventKind> byScore = sorted(scores);
     Map<EventKind, Double> support = new HashMap<>();
-    scores.keySet().forEach(kind -> support.put(kind, (double) counts.get(kind)[0] + counts.get(kind)[1]));
+    scores
+        .keySet()
+        .forEach(kind -> support.put(kind, (double) counts.get(kind)[0] + counts.get(kind)[1]));
     List<EventKind> bySupport = sorted(support);
     Set<EventKind> chosen = new LinkedHashSet<>();
     for (int i = 0; i < byScore.size() && chosen.size() < MAX_KINDS; i++) {
@@ -108,23 +110,20 @@ final class Candidates {
     for (EventKind kind : kinds) {
       for (int times : REPEATS) {
         for (Duration window : WINDOWS) {
-          refined.add(
-              draft(List.of(new SuggestedStep(kind, Optional.empty(), times)), window));
+          refined.add(draft(List.of(new SuggestedStep(kind, Optional.empty(), times)), window));
         }
       }
       thresholds(kind)
           .forEach(
               threshold ->
                   refined.add(
-                      draft(
-                          List.of(new SuggestedStep(kind, Optional.of(threshold), 1)), null)));
+                      draft(List.of(new SuggestedStep(kind, Optional.of(threshold), 1)), null)));
     }
     for (EventKind first : ofSequences) {
       for (EventKind second : ofSequences) {
         if (!first.equals(second)) {
           for (Duration window : WINDOWS.subList(1, WINDOWS.size())) {
-            refined.add(
-                draft(List.of(SuggestedStep.of(first), SuggestedStep.of(second)), window));
+            refined.add(draft(List.of(SuggestedStep.of(first), SuggestedStep.of(second)), window));
           }
         }
       }

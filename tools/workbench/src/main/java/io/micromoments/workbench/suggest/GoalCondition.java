@@ -54,7 +54,15 @@ public final class GoalCondition {
             });
     EventCondition condition =
         new EventCondition(
-            reading.pattern().orElseThrow().eventSteps().get(0).anyOf().get(0).where().orElseThrow());
+            reading
+                .pattern()
+                .orElseThrow()
+                .eventSteps()
+                .get(0)
+                .anyOf()
+                .get(0)
+                .where()
+                .orElseThrow());
     if (condition.dependsOnContext()) {
       throw new UnusableInput(
           "%s '%s' depends on more than the event".formatted(option, text.strip()),

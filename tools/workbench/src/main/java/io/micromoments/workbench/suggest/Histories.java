@@ -2,10 +2,10 @@ package io.micromoments.workbench.suggest;
 
 import io.micromoments.patterns.compile.EventCondition;
 import io.micromoments.patterns.engine.Match;
+import io.micromoments.patterns.evaluate.Condition;
 import io.micromoments.runtime.element.Element;
 import io.micromoments.runtime.element.Element.ContextElement;
 import io.micromoments.runtime.element.Element.EventElement;
-import io.micromoments.patterns.evaluate.Condition;
 import io.micromoments.scenario.ScenarioLines;
 import io.micromoments.schemas.Event;
 import io.micromoments.schemas.EventStream;
@@ -75,8 +75,8 @@ record Histories(List<History> search, List<History> heldBack, int customers, in
   }
 
   /**
-   * Returns those who reach the goal, and for each of them the same number of those who do not,
-   * cut to the same number of events: otherwise they would be observed for longer, or would just be
+   * Returns those who reach the goal, and for each of them the same number of those who do not, cut
+   * to the same number of events: otherwise they would be observed for longer, or would just be
    * more active. Drops those who reach the goal before anything else, and those for whom there are
    * too few others with as many events.
    */
@@ -95,9 +95,7 @@ record Histories(List<History> search, List<History> heldBack, int customers, in
         .sorted(Comparator.comparingLong(each -> hash("order", each.customer(), seed)))
         .forEach(
             each ->
-                others
-                    .computeIfAbsent(each.events().size(), size -> new ArrayDeque<>())
-                    .add(each));
+                others.computeIfAbsent(each.events().size(), size -> new ArrayDeque<>()).add(each));
     long left = all.stream().filter(each -> !each.reachesGoal()).count();
     int forEach =
         (int) Math.max(1, Math.min(MAX_OTHERS, SPARE * left / Math.max(1, reached.size())));

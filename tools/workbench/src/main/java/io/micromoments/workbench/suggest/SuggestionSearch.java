@@ -83,8 +83,7 @@ public record SuggestionSearch(
     List<Scored> all = search(histories.search());
     List<Scored> best = best(all, histories.search().size());
     List<BitSet> heldBack =
-        CandidateMatches.of(
-            best.stream().map(Scored::pattern).toList(), histories.heldBack());
+        CandidateMatches.of(best.stream().map(Scored::pattern).toList(), histories.heldBack());
     Optional<Suggestion> suggestion = Optional.empty();
     for (int i = 0; i < best.size() && suggestion.isEmpty(); i++) {
       Separation judged = separation(heldBack.get(i), histories.heldBack());

@@ -24,8 +24,8 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /**
- * The changes of a pattern that are tried: a smaller window, more repetitions, and a further part of
- * a condition that all events of the true positives meet. What they do is only known after a
+ * The changes of a pattern that are tried: a smaller window, more repetitions, and a further part
+ * of a condition that all events of the true positives meet. What they do is only known after a
  * replay, because a pattern that matches less at one place may match at another.
  */
 final class Tightenings {
@@ -38,9 +38,23 @@ final class Tightenings {
   /** Ids, addresses and texts that people enter are no conditions. */
   private static final Set<String> EXCLUDED =
       Set.of(
-          "event_id", "event_time", "customer_id", "device_id", "session_id", "identifier",
-          "page_url", "referrer", "query", "item_id", "order_id", "beacon_id", "sensor_id", "place_id",
-          "latitude", "longitude", "rssi");
+          "event_id",
+          "event_time",
+          "customer_id",
+          "device_id",
+          "session_id",
+          "identifier",
+          "page_url",
+          "referrer",
+          "query",
+          "item_id",
+          "order_id",
+          "beacon_id",
+          "sensor_id",
+          "place_id",
+          "latitude",
+          "longitude",
+          "rssi");
 
   private final MomentPattern pattern;
   private final List<Micromoment> kept;
@@ -95,14 +109,17 @@ final class Tightenings {
 
   /** A window as short as the true positives allow, and longer ones as people choose them. */
   private void addWindows() {
-    if (pattern.within().isEmpty() || pattern.eventSteps().stream().anyMatch(s -> s.then().isAbsence())) {
+    if (pattern.within().isEmpty()
+        || pattern.eventSteps().stream().anyMatch(s -> s.then().isAbsence())) {
       return;
     }
     long longest = kept.stream().mapToLong(Tightenings::span).max().orElse(0);
     long shortestUnwanted = unwanted.stream().mapToLong(Tightenings::span).min().orElse(0);
     Set<Long> windows = new TreeSet<>();
     for (String step :
-        List.of("1m", "2m", "5m", "10m", "15m", "20m", "30m", "45m", "1h", "2h", "4h", "6h", "12h", "1d", "2d", "7d")) {
+        List.of(
+            "1m", "2m", "5m", "10m", "15m", "20m", "30m", "45m", "1h", "2h", "4h", "6h", "12h",
+            "1d", "2d", "7d")) {
       windows.add(Durations.parse(step).orElseThrow().toMillis());
     }
     windows.add(longest + 1_000);
@@ -110,7 +127,9 @@ final class Tightenings {
     for (long window : windows) {
       if (window > longest && window > 0 && window < pattern.within().get().toMillis()) {
         String text = Durations.show(Duration.ofMillis(window));
-        all.add(new Tightening("within: " + text, window % 60_000 == 0 ? 1 : 3, each -> each.within(text)));
+        all.add(
+            new Tightening(
+                "within: " + text, window % 60_000 == 0 ? 1 : 3, each -> each.within(text)));
       }
     }
   }
@@ -151,8 +170,7 @@ final class Tightenings {
       if (times.isEmpty()) {
         return Optional.of(new Repeats(1, ""));
       }
-      Matcher matcher =
-          Pattern.compile("([1-9][0-9]?)(\\+?)").matcher(times);
+      Matcher matcher = Pattern.compile("([1-9][0-9]?)(\\+?)").matcher(times);
       return matcher.matches()
           ? Optional.of(new Repeats(Integer.parseInt(matcher.group(1)), matcher.group(2)))
           : Optional.empty();
@@ -224,7 +242,9 @@ final class Tightenings {
   /** Returns a short number between two. */
   private static double rounded(double low, double high) {
     double middle = (low + high) / 2;
-    for (double unit = Math.pow(10, Math.ceil(Math.log10(Math.max(1e-9, high - low)))); unit > 1e-9; unit /= 10) {
+    for (double unit = Math.pow(10, Math.ceil(Math.log10(Math.max(1e-9, high - low))));
+        unit > 1e-9;
+        unit /= 10) {
       double value = Math.rint(middle / unit) * unit;
       double clean = Double.parseDouble(String.format(Locale.ROOT, "%.6f", value));
       if (clean > low && clean < high) {
@@ -255,10 +275,7 @@ final class Tightenings {
   }
 
   private static String literal(String word) {
-    return '"'
-        + new String(
-            JsonStringEncoder.getInstance().quoteAsString(word))
-        + '"';
+    return '"' + new String(JsonStringEncoder.getInstance().quoteAsString(word)) + '"';
   }
 
   private void addCondition(int step, String name, String condition, int cost) {

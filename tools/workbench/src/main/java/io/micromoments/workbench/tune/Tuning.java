@@ -73,8 +73,7 @@ public record Tuning(
     PatternVariant original = PatternVariant.of(source).asShadow();
     List<Micromoment> moments =
         VariantReplay.run(scenario, List.of(original.named(BASELINE))).get(BASELINE);
-    List<Micromoment> unwanted =
-        NamedMoment.select("--false-positive", falsePositives, moments);
+    List<Micromoment> unwanted = NamedMoment.select("--false-positive", falsePositives, moments);
     List<Micromoment> kept =
         truePositives.isEmpty()
             ? moments.stream().filter(each -> !unwanted.contains(each)).toList()

@@ -32,8 +32,7 @@ public final class PatternVariant {
   /** Returns an unchanged copy of a valid pattern file. */
   public static PatternVariant of(SourceText source) {
     return new PatternVariant(
-        (ObjectNode)
-            YamlJson.of(Yaml.mapping(source, new Problems(source.file())).orElseThrow()));
+        (ObjectNode) YamlJson.of(Yaml.mapping(source, new Problems(source.file())).orElseThrow()));
   }
 
   /** Returns the name of the pattern. */

@@ -141,7 +141,8 @@ class ValidateAgainstTest {
   @Test
   void aStepThatNoAttemptGetsToIsNamed() throws Exception {
     assertThat(validate("event.action == \"purchase\"", "event.action == \"add_to_cart\"").out())
-        .contains("  no match: 1 customer came to step first, and none further, for example with e3\n");
+        .contains(
+            "  no match: 1 customer came to step first, and none further, for example with e3\n");
     assertThat(validate("event.action == \"add_to_cart\"", "event.action == \"purchase\"").out())
         .contains("  1 match of 1 customer; 1 came to first\n");
   }
@@ -151,7 +152,8 @@ class ValidateAgainstTest {
     for (int i = 0; i < steps.length; i++) {
       Files.writeString(
           patterns.resolve("p" + i + ".yaml"),
-          "pattern: p%d\nversion: 1\nmoment: BUY\nintent: x\nwithin: 1h\nsteps:\n%s".formatted(i, steps[i]));
+          "pattern: p%d\nversion: 1\nmoment: BUY\nintent: x\nwithin: 1h\nsteps:\n%s"
+              .formatted(i, steps[i]));
     }
     return CommandLine.run("validate", patterns, "--against", folder).out();
   }
@@ -172,7 +174,8 @@ class ValidateAgainstTest {
         .containsOnlyOnce(
             "pattern p1 detects whatever this one does, at the same event or before: its conditions"
                 + " require less");
-    assertThat(out.indexOf("pattern p1 detects")).isBetween(out.indexOf("\np0\n"), out.indexOf("\np1\n"));
+    assertThat(out.indexOf("pattern p1 detects"))
+        .isBetween(out.indexOf("\np0\n"), out.indexOf("\np1\n"));
   }
 
   @Test

@@ -133,8 +133,7 @@ class SuggestionSearchTest {
     }
     assertThat(histories.search())
         .extracting(History::customer)
-        .doesNotContainAnyElementsOf(
-            histories.heldBack().stream().map(History::customer).toList());
+        .doesNotContainAnyElementsOf(histories.heldBack().stream().map(History::customer).toList());
   }
 
   @Test

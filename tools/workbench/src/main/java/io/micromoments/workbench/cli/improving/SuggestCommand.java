@@ -123,8 +123,7 @@ public final class SuggestCommand implements Callable<Integer> {
     OutputPath.createFolder(out);
     NewFiles files = new NewFiles(out, name);
     files.checkUnused();
-    SuggestionSearch search =
-        SuggestionSearch.of(scenario.folder(), goalCondition, ignored, seed);
+    SuggestionSearch search = SuggestionSearch.of(scenario.folder(), goalCondition, ignored, seed);
     if (search.suggestion().isEmpty()) {
       print(search, Optional.empty());
       return 1;
@@ -200,7 +199,8 @@ public final class SuggestCommand implements Callable<Integer> {
         search.judged(),
         search.heldBack());
     if (search.suggestion().isEmpty()) {
-      console.println("nothing   separates those who reach the goal from the others, beyond chance");
+      console.println(
+          "nothing   separates those who reach the goal from the others, beyond chance");
       return;
     }
     Suggestion found = search.suggestion().get();

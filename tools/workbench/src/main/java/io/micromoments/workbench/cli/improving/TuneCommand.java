@@ -93,8 +93,7 @@ public final class TuneCommand implements Callable<Integer> {
       throw new UnusableInput(file + " is not a pattern", "name the file of one pattern");
     }
     SourceText source = checked.patterns().keySet().iterator().next();
-    Tuning tuning =
-        Tuning.of(source, Scenario.read(Home.scenario(scenarioName)), unwanted, kept);
+    Tuning tuning = Tuning.of(source, Scenario.read(Home.scenario(scenarioName)), unwanted, kept);
     if (format == Format.json) {
       spec.commandLine().getOut().println(Json.of(json(tuning)));
     } else {
@@ -131,7 +130,8 @@ public final class TuneCommand implements Callable<Integer> {
       return;
     }
     if (tuning.closest().isEmpty()) {
-      out.println("no change   removes a false positive: their events do not differ from the others");
+      out.println(
+          "no change   removes a false positive: their events do not differ from the others");
       return;
     }
     Proposal closest = tuning.closest().get();

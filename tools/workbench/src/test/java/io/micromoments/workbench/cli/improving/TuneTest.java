@@ -146,7 +146,8 @@ class TuneTest {
     event("ann", 9, "add_to_cart", 0, "tents");
     CommandLine unknown = tune("--false-positive", "anne");
     assertThat(unknown.exit()).isEqualTo(2);
-    assertThat(unknown.err()).contains("--false-positive anne: the pattern has no such moment", "did you mean 'ann'?");
+    assertThat(unknown.err())
+        .contains("--false-positive anne: the pattern has no such moment", "did you mean 'ann'?");
     CommandLine otherTime = tune("--false-positive", "ann@2026-05-02T11:00:00Z");
     assertThat(otherTime.err()).contains("moments of this customer: 2026-05-02T10:09:00Z");
     CommandLine noTime = tune("--false-positive", "ann@2026-05-02 10:09");
@@ -156,7 +157,8 @@ class TuneTest {
     assertThat(both.exit()).isEqualTo(2);
     assertThat(both.err()).contains("is named as true and as false positive");
     Files.writeString(folder.resolve("q.yaml"), "tests: []\n");
-    CommandLine folderGiven = CommandLine.run("tune", folder, "--scenario", folder, "--false-positive", "x");
+    CommandLine folderGiven =
+        CommandLine.run("tune", folder, "--scenario", folder, "--false-positive", "x");
     assertThat(folderGiven.exit()).isEqualTo(2);
     assertThat(folderGiven.err()).contains("is a folder");
   }
