@@ -7,6 +7,7 @@ import io.micromoments.patterns.language.pattern.Step;
 import io.micromoments.runtime.element.Element.EventElement;
 import io.micromoments.scenario.ScenarioLines;
 import io.micromoments.schemas.Event;
+import io.micromoments.schemas.EventStream;
 import io.micromoments.schemas.Micromoment;
 import io.micromoments.workbench.definitions.CheckedFiles;
 import io.micromoments.workbench.replay.Scenario;
@@ -55,7 +56,9 @@ public record RecordingFit(long events, long rejected, List<PatternFit> patterns
                       .map(step -> step.report(values, checked.reading(source).expressions()))
                       .toList(),
                   counts.reached(pattern.name()),
-                  counts.matches(pattern.name()).size(),
+                  pattern.streams().contains(EventStream.MOMENT)
+                      ? -1
+                      : counts.matches(pattern.name()).size(),
                   counts.matches(pattern.name()).stream()
                       .map(Micromoment::getCustomerId)
                       .distinct()
