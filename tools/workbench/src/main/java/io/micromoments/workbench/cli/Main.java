@@ -5,6 +5,8 @@ import io.micromoments.scenario.DamagedRecording;
 import io.micromoments.workbench.cli.drafting.NewCommand;
 import io.micromoments.workbench.cli.editor.LanguageServerCommand;
 import io.micromoments.workbench.cli.improving.HygieneCommand;
+import io.micromoments.workbench.cli.improving.SuggestCommand;
+import io.micromoments.workbench.cli.improving.TuneCommand;
 import io.micromoments.workbench.replay.UnusableInput;
 import io.micromoments.workbench.terminal.TerminalWriter;
 import java.io.IOException;
@@ -35,6 +37,8 @@ import picocli.CommandLine.ExitCode;
       TestCommand.class,
       NewCommand.class,
       HygieneCommand.class,
+      SuggestCommand.class,
+      TuneCommand.class,
       ReplayCommand.class,
       ExplainCommand.class,
       WhatIfCommand.class,

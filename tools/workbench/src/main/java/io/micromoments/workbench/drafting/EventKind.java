@@ -75,7 +75,7 @@ public record EventKind(EventStream stream, Map<String, String> fields) {
   }
 
   /** Returns the condition that events of this kind meet; empty if there is none. */
-  String condition() {
+  public String condition() {
     return fields.entrySet().stream()
         .map(field -> "event.%s == %s".formatted(field.getKey(), literal(field.getValue())))
         .collect(Collectors.joining(" && "));

@@ -78,7 +78,7 @@ public final class PatternDraft {
     return new DraftedDefinition(draft.text(consent), draft.tests(pattern, kept), draft.leftOut());
   }
 
-  private static MomentPattern read(String text) {
+  static MomentPattern read(String text) {
     SourceText source = new SourceText("draft.yaml", text);
     PatternReader.Reading reading = PatternReader.read(source);
     return reading
@@ -96,7 +96,7 @@ public final class PatternDraft {
     return found.steps().get(found.steps().size() - 1);
   }
 
-  private static MomentKind moment(EventKind last) {
+  static MomentKind moment(EventKind last) {
     String what = last.fields().getOrDefault("action", last.fields().getOrDefault("kind", ""));
     if (BUYING.contains(what)) {
       return MomentKind.BUY;
@@ -113,10 +113,14 @@ public final class PatternDraft {
   }
 
   private Set<String> consent() {
+    return consent(found.steps().stream().map(step -> step.kind().stream()).toList());
+  }
+
+  /** Returns the purposes that events of some streams require. */
+  static Set<String> consent(List<EventStream> streams) {
     Set<String> consent = new LinkedHashSet<>(List.of("personalisation"));
-    for (DraftedStep step : found.steps()) {
-      Optional.ofNullable(CONSENT_BY_STREAM.get(step.kind().stream())).ifPresent(consent::add);
-    }
+    streams.forEach(
+        stream -> Optional.ofNullable(CONSENT_BY_STREAM.get(stream)).ifPresent(consent::add));
     return consent;
   }
 
@@ -188,11 +192,11 @@ public final class PatternDraft {
     return Duration.ofMillis(end.get(end.size() - 1).time() - steps.get(0).events().get(0).time());
   }
 
-  private static void comment(StringBuilder out, String text) {
+  static void comment(StringBuilder out, String text) {
     out.append("# ").append(text).append('\n');
   }
 
-  private static void line(StringBuilder out, String text, String comment) {
+  static void line(StringBuilder out, String text, String comment) {
     out.append(
             comment.isEmpty() ? text : String.format(Locale.ROOT, "%-28s# %s", text + " ", comment))
         .append('\n');
@@ -200,6 +204,10 @@ public final class PatternDraft {
 
   /** The draft names the consents itself, so the customer need not have given them. */
   private Journey withConsent(MomentPattern pattern) {
+    return withConsent(journey, pattern);
+  }
+
+  static Journey withConsent(Journey journey, MomentPattern pattern) {
     Map<String, Boolean> granted =
         pattern.requiresConsent().stream()
             .collect(

@@ -99,7 +99,7 @@ final class StepFinder {
    * Returns a name that conditions can refer to, such as {@code rates}, or {@code rates_purchase}
    * if the former is taken by another kind of event.
    */
-  private static String name(EventKind kind, Set<String> names) {
+  static String name(EventKind kind, Set<String> names) {
     String subject = identifier(kind.subject(), kind.stream().label());
     String withAction =
         kind.fields().size() > 1

@@ -22,8 +22,10 @@ public final class FitJson {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("pattern", fit.pattern());
     json.put("file", fit.file());
-    json.put("matches", fit.matches());
-    json.put("matched_customers", fit.matchedCustomers());
+    if (fit.matches() >= 0) {
+      json.put("matches", fit.matches());
+      json.put("matched_customers", fit.matchedCustomers());
+    }
     json.put("steps", fit.steps().stream().map(FitJson::of).toList());
     json.put(
         "reached",

@@ -27,7 +27,10 @@ public final class FitText {
   private List<String> lines() {
     List<String> lines = new ArrayList<>();
     fit.steps().forEach(step -> lines.addAll(lines(fit.file(), step)));
-    if (fit.matches() == 0) {
+    if (fit.matches() < 0) {
+      lines.add(
+          "matches are not counted: it reads moments of other patterns, which are not run here");
+    } else if (fit.matches() == 0) {
       noMatch().ifPresent(lines::add);
     } else {
       lines.add(

@@ -9,7 +9,8 @@ import java.util.Optional;
  * @param file path of the pattern file
  * @param steps the alternatives of its steps, in file order
  * @param reached how far customers came, by outer step; empty if that was not counted
- * @param matches number of matches, before consent and cooldown
+ * @param matches number of matches, before consent and cooldown; -1 if they cannot be counted,
+ *     because the pattern reads moments of others, which are not live in the replay
  * @param matchedCustomers number of customers who have a match
  * @param covered patterns that detect whatever this one detects
  * @param unconsented required purposes that nobody in the recording has consented to

@@ -2,6 +2,7 @@ package io.micromoments.workbench.fit;
 
 import io.micromoments.patterns.language.file.SourceText;
 import io.micromoments.patterns.language.pattern.MomentPattern;
+import io.micromoments.schemas.EventStream;
 import io.micromoments.schemas.Micromoment;
 import io.micromoments.workbench.definitions.CheckedFiles;
 import io.micromoments.workbench.replay.Scenario;
@@ -43,7 +44,9 @@ public record RecordingFit(long events, long rejected, List<PatternFit> patterns
                                   recorded.values(), checked.reading(source).expressions()::of))
                       .toList(),
                   counts.reached(pattern.name()),
-                  counts.matches(pattern.name()).size(),
+                  pattern.streams().contains(EventStream.MOMENT)
+                      ? -1
+                      : counts.matches(pattern.name()).size(),
                   counts.matches(pattern.name()).stream()
                       .map(Micromoment::getCustomerId)
                       .distinct()

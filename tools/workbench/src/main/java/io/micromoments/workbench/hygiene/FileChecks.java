@@ -45,12 +45,14 @@ final class FileChecks {
     checked.problems().stream().filter(Problem::isError).forEach(checks::addProblem);
     checked.patterns().forEach(checks::addPattern);
     for (TestResult result : checked.test()) {
-      checked.patterns().forEach(
-          (source, pattern) -> {
-            if (pattern.name().equals(result.pattern())) {
-              checks.addTests(source, result);
-            }
-          });
+      checked
+          .patterns()
+          .forEach(
+              (source, pattern) -> {
+                if (pattern.name().equals(result.pattern())) {
+                  checks.addTests(source, result);
+                }
+              });
     }
     return checks.findings;
   }

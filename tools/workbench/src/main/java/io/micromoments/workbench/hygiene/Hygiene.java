@@ -24,8 +24,8 @@ public record Hygiene(List<Finding> findings, Map<String, PatternFigures> figure
    * @param scenario a recording to compare with
    * @param limit moments per thousand customers above which a pattern is noisy
    */
-  public static Hygiene of(
-      CheckedFiles checked, Optional<Scenario> scenario, OptionalDouble limit) throws Exception {
+  public static Hygiene of(CheckedFiles checked, Optional<Scenario> scenario, OptionalDouble limit)
+      throws Exception {
     List<Finding> findings = new ArrayList<>(FileChecks.of(checked));
     Map<String, PatternFigures> figures = new TreeMap<>();
     if (scenario.isPresent()) {

@@ -36,7 +36,6 @@ final class RecordingChecks {
   private static final int MIN_OTHERS = 3;
   private static final SourcePosition TOP = new SourcePosition(1, 1, 1);
 
-  private final CheckedFiles checked;
   private final OptionalDouble limit;
   private final SeenFields seen;
   private final Map<SourceText, Map<Field, Optional<SourcePosition>>> reads;
@@ -44,12 +43,10 @@ final class RecordingChecks {
   private final List<Finding> findings = new ArrayList<>();
 
   private RecordingChecks(
-      CheckedFiles checked,
       OptionalDouble limit,
       SeenFields seen,
       Map<SourceText, Map<Field, Optional<SourcePosition>>> reads,
       Map<String, List<Micromoment>> moments) {
-    this.checked = checked;
     this.limit = limit;
     this.seen = seen;
     this.reads = reads;
@@ -91,8 +88,7 @@ final class RecordingChecks {
               }
             });
     RecordingChecks checks =
-        new RecordingChecks(
-            checked, limit, seen, reads, VariantReplay.run(scenario, variants.values()));
+        new RecordingChecks(limit, seen, reads, VariantReplay.run(scenario, variants.values()));
     checked.patterns().forEach(checks::add);
     checks.moments.forEach(
         (name, each) ->

@@ -53,8 +53,7 @@ final class SeenFields {
   }
 
   private static boolean hasValue(Event event, Field field) {
-    if (!field.streams().contains(event.stream())
-        || event.stream().position(field.name()) < 0) {
+    if (!field.streams().contains(event.stream()) || event.stream().position(field.name()) < 0) {
       return false;
     }
     Object value = event.get(field.name());

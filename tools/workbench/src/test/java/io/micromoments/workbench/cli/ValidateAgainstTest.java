@@ -180,8 +180,8 @@ class ValidateAgainstTest {
     for (int i = 0; i < steps.length; i++) {
       Files.writeString(
           patterns.resolve("p" + i + ".yaml"),
-          "pattern: p%d\nversion: 1\nmoment: BUY\nintent: x\nwithin: 1h\nsteps:\n%s"
-              .formatted(i, steps[i]));
+          "pattern: p%s\nversion: 1\nmoment: BUY\nintent: x\nwithin: 1h\nsteps:\n%s"
+              .formatted(String.valueOf(i), steps[i]));
     }
     return CommandLine.run("validate", patterns, "--against", folder).out();
   }

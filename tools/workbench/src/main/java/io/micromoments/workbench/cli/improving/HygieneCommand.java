@@ -78,9 +78,7 @@ public final class HygieneCommand implements Callable<Integer> {
               "allowed: a number from 0, such as --noisy-above 50");
     }
     Optional<Scenario> scenario =
-        against == null
-            ? Optional.empty()
-            : Optional.of(Scenario.read(Home.scenario(against)));
+        against == null ? Optional.empty() : Optional.of(Scenario.read(Home.scenario(against)));
     CheckedFiles checked = CheckedFiles.read(paths, true);
     if (checked.patterns().isEmpty() && !checked.hasErrors()) {
       throw new UnusableInput("no pattern found in " + paths, "specify a .yaml file or a folder");
@@ -102,8 +100,7 @@ public final class HygieneCommand implements Callable<Integer> {
       return Hygiene.of(checked, scenario, limit);
     }
     try (ReplayProgress shown =
-        ReplayProgress.show(
-            scenario.get(), 1, new TerminalProgress(spec.commandLine().getErr()))) {
+        ReplayProgress.show(scenario.get(), 1, new TerminalProgress(spec.commandLine().getErr()))) {
       return Hygiene.of(checked, scenario, limit);
     }
   }
@@ -133,8 +130,7 @@ public final class HygieneCommand implements Callable<Integer> {
   }
 
   private static String where(Finding finding) {
-    return String.format(
-        Locale.ROOT, "%s:%d:%d", finding.file(), finding.line(), finding.column());
+    return String.format(Locale.ROOT, "%s:%d:%d", finding.file(), finding.line(), finding.column());
   }
 
   private static Map<String, Object> json(Hygiene hygiene, CheckedFiles checked) {

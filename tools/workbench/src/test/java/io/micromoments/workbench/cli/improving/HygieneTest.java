@@ -103,7 +103,8 @@ class HygieneTest {
     JsonNode json = new ObjectMapper().readTree(limited.out());
     assertThat(json.get("errors").asInt()).isEqualTo(7);
     assertThat(json.get("findings").findValuesAsText("finding"))
-        .startsWith("no-tests", "no-tests", "no-tests", "no-tests", "no-tests", "no-tests", "noisy");
+        .startsWith(
+            "no-tests", "no-tests", "no-tests", "no-tests", "no-tests", "no-tests", "noisy");
     assertThat(json.get("figures").get("one").get("per_thousand_customers").asDouble())
         .isEqualTo(100);
   }

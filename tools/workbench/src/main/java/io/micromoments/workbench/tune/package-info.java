@@ -1,0 +1,2 @@
+/** Tightens patterns so that false positives go. */
+package io.micromoments.workbench.tune;
