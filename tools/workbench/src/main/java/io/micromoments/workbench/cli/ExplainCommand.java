@@ -165,8 +165,7 @@ final class ExplainCommand implements Callable<Integer> {
           "--for is %s".formatted(Durations.show(asked)), "allowed: more than 0s, at most 24h");
     }
     try (Cluster cluster = live.open();
-        LiveTraces job =
-            new LiveTraces(cluster, customer, Optional.ofNullable(pattern), asked)) {
+        LiveTraces job = new LiveTraces(cluster, customer, Optional.ofNullable(pattern), asked)) {
       LiveExplanation explanation =
           new LiveExplanation(job, cluster.connection(), customer, format, spec);
       if (!explanation.read()) {

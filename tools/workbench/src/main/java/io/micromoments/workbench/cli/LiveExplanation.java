@@ -1,5 +1,6 @@
 package io.micromoments.workbench.cli;
 
+import io.micromoments.schemas.Trace;
 import io.micromoments.schemas.TraceRequestState;
 import io.micromoments.schemas.TraceRequestStatus;
 import io.micromoments.topics.Connection;
@@ -10,7 +11,6 @@ import io.micromoments.workbench.live.trace.LiveTraces;
 import io.micromoments.workbench.results.Formats;
 import io.micromoments.workbench.terminal.Format;
 import io.micromoments.workbench.terminal.TerminalProgress;
-import io.micromoments.schemas.Trace;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -43,7 +43,8 @@ final class LiveExplanation {
   /** Returns whether the job has answered; says so if not. */
   boolean read() throws IOException, InterruptedException {
     job.send();
-    err.println("asked the job at %s to trace %s".formatted(connection.bootstrapServers(), customer));
+    err.println(
+        "asked the job at %s to trace %s".formatted(connection.bootstrapServers(), customer));
     err.flush();
     Optional<TraceRequestStatus> started = job.awaitStart(MAX_WAIT_FOR_START, this::show);
     if (started.isEmpty()) {

@@ -143,7 +143,9 @@ public final class PatternText {
     String version =
         attempt.getVersion() == shownVersion ? "" : "version " + attempt.getVersion() + " ";
     String before =
-        at.filter(attempted.at()::isAfter).map(time -> "was open at " + time + ", then ").orElse("");
+        at.filter(attempted.at()::isAfter)
+            .map(time -> "was open at " + time + ", then ")
+            .orElse("");
     lines.add("  " + attempted.at() + "  " + version + before + AttemptSentences.outcome(attempt));
     for (Evidence taken : attempt.getTaken()) {
       lines.add(

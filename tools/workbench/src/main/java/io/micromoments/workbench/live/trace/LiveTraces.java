@@ -63,8 +63,7 @@ public final class LiveTraces implements AutoCloseable {
       throws IOException, InterruptedException {
     this.cluster = cluster;
     this.customer = customer;
-    cluster.require(
-        List.of(Topic.TRACE_REQUESTS, Topic.TRACES, Topic.MOMENTS, Topic.COMMANDS));
+    cluster.require(List.of(Topic.TRACE_REQUESTS, Topic.TRACES, Topic.MOMENTS, Topic.COMMANDS));
     Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
     this.request =
         new TraceRequest(
@@ -76,8 +75,7 @@ public final class LiveTraces implements AutoCloseable {
     this.traceReader = RecordReader.of(Trace.class, cluster.registry());
     this.momentReader = RecordReader.of(Micromoment.class, cluster.registry());
     this.commandReader = RecordReader.of(OfferResequenceCommand.class, cluster.registry());
-    List<OffsetRange> ranges =
-        OffsetRange.of(cluster, ANSWERS, Optional.empty(), Optional.empty());
+    List<OffsetRange> ranges = OffsetRange.of(cluster, ANSWERS, Optional.empty(), Optional.empty());
     this.answers = cluster.consumer();
     answers.assign(ranges.stream().map(OffsetRange::partition).toList());
     ranges.forEach(each -> answers.seek(each.partition(), each.end()));
