@@ -39,7 +39,8 @@ import picocli.CommandLine.Spec;
       "",
       "Examples:",
       "  ./micromoments hygiene patterns/library/bank",
-      "  ./micromoments hygiene patterns/library/retail --against retail-evening --strict"
+      "  ./micromoments hygiene patterns/library/retail \\",
+      "      --against retail-evening --strict"
     })
 public final class HygieneCommand implements Callable<Integer> {
 

@@ -47,9 +47,11 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Examples:",
-      "  ./micromoments suggest --scenario recorded-week --goal 'event.action == \"purchase\"'",
-      "  ./micromoments suggest --scenario recorded-week --goal 'event.kind == \"complaint\"' \\",
-      "      --ignore 'event.action == \"help\"' --name before-a-complaint --out my-patterns"
+      "  ./micromoments suggest --scenario recorded-week \\",
+      "      --goal 'event.action == \"purchase\"'",
+      "  ./micromoments suggest --scenario recorded-week \\",
+      "      --goal 'event.kind == \"complaint\"' --ignore 'event.action == \"help\"' \\",
+      "      --name before-a-complaint --out my-patterns"
     })
 public final class SuggestCommand implements Callable<Integer> {
 

@@ -40,9 +40,11 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Examples:",
-      "  ./micromoments tune my/research.yaml --scenario recorded-week --false-positive ann",
       "  ./micromoments tune my/research.yaml --scenario recorded-week \\",
-      "      --false-positive ann@2026-05-02T10:21:12Z --true-positive ben --true-positive eve"
+      "      --false-positive ann",
+      "  ./micromoments tune my/research.yaml --scenario recorded-week \\",
+      "      --false-positive ann@2026-05-02T10:21:12Z \\",
+      "      --true-positive ben --true-positive eve"
     })
 public final class TuneCommand implements Callable<Integer> {
 
