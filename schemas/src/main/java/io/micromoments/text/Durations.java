@@ -66,7 +66,7 @@ public final class Durations {
     String unit = matcher.group(2).toLowerCase(Locale.ROOT);
     long amount = Long.parseLong(matcher.group(1));
     return Optional.of(
-        unit.startsWith("mi") && unit.contains("lli") || unit.startsWith("ms")
+        (unit.startsWith("mi") && unit.contains("lli")) || unit.startsWith("ms")
             ? amount + "ms"
             : unit.startsWith("w") ? 7 * amount + "d" : amount + unit.substring(0, 1));
   }

@@ -54,7 +54,7 @@ public final class DefinitionReader {
   TraceRequest traceRequest(ConsumerRecord<byte[], byte[]> found)
       throws InvalidRecord, InterruptedException {
     TraceRequest request = traces.read(found.value());
-    TraceRequestLimits.check(request);
+    TraceRequestLimits.check(request, Instant.ofEpochMilli(found.timestamp()));
     return request;
   }
 

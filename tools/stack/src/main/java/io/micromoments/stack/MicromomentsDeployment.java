@@ -1,6 +1,7 @@
 package io.micromoments.stack;
 
 import io.micromoments.job.MicromomentsJob;
+import io.micromoments.options.JobOptions;
 import io.micromoments.patterns.language.file.DefinitionFiles;
 import io.micromoments.patterns.language.file.Problem;
 import io.micromoments.patterns.language.file.SourceText;
@@ -173,7 +174,9 @@ public final class MicromomentsDeployment {
                     "--" + Connection.BOOTSTRAP,
                     connection.bootstrapServers(),
                     "--" + Connection.REGISTRY,
-                    connection.registryUrl()),
+                    connection.registryUrl(),
+                    "--" + JobOptions.TRACE_VALUES.key(),
+                    "true"), // All of its customers are simulated.
                 restoreFrom);
   }
 

@@ -239,6 +239,9 @@ public final class StackCommand implements Callable<Integer> {
     out.println("Flink            " + stack.flink().webUi());
     out.println();
     out.println("See what is active:  ./micromoments publish --list " + options(product));
+    out.println(
+        "Explain a customer:  ./micromoments explain --customer jason --for 1m "
+            + options(product));
     out.println("Record a minute:     ./micromoments record --out out/live " + options(product));
     out.println("Press Ctrl-C to stop.");
   }

@@ -3,6 +3,7 @@ package io.micromoments.workbench.cli;
 import io.micromoments.schemas.Trace;
 import io.micromoments.schemas.TraceRequestState;
 import io.micromoments.schemas.TraceRequestStatus;
+import io.micromoments.text.Durations;
 import io.micromoments.topics.Connection;
 import io.micromoments.topics.Topic;
 import io.micromoments.workbench.explain.CustomerTraces;
@@ -49,8 +50,9 @@ final class LiveExplanation {
     Optional<TraceRequestStatus> started = job.awaitStart(MAX_WAIT_FOR_START, this::show);
     if (started.isEmpty()) {
       err.println(
-          "error: no answer within %d s\n  check that the job runs, that it reads %s, and that it has no backlog: it answers what it has read"
-              .formatted(MAX_WAIT_FOR_START.toSeconds(), connection.topic(Topic.TRACE_REQUESTS)));
+          "error: no answer within %s\n  check that the job runs, that it reads %s, and that it has no backlog: it answers what it has read"
+              .formatted(
+                  Durations.show(MAX_WAIT_FOR_START), connection.topic(Topic.TRACE_REQUESTS)));
       return false;
     }
     if (started.get().getState() == TraceRequestState.TOO_MANY) {

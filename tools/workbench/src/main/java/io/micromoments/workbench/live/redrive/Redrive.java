@@ -222,6 +222,9 @@ public final class Redrive {
     if (name.startsWith(Topic.CHANNEL)) {
       return "it is an instruction for a channel without a topic; add it to delivery.channels";
     }
+    if (name.equals(Topic.TRACE_REQUESTS)) {
+      return "it is a request for traces; use explain instead";
+    }
     return name.equals(Topic.PATTERNS) || name.equals(Topic.POLICIES)
         ? "it is a definition; use publish instead"
         : "it is not from an input topic with this prefix";
