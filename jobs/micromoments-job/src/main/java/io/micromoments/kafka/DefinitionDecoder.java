@@ -8,6 +8,7 @@ import io.micromoments.schemas.RejectedRecord;
 import io.micromoments.topics.Connection;
 import io.micromoments.topics.SchemaRegistry;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import org.apache.flink.api.common.serialization.DeserializationSchema;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -51,15 +52,18 @@ public final class DefinitionDecoder implements KafkaRecordDeserializationSchema
         reader.read(record).ifPresent(each -> out.collect(new ReadDefinition(each, null, null)));
       }
     } catch (InvalidRecord e) {
-      out.collect(new ReadDefinition(null, null, rejected(record, e)));
+      out.collect(new ReadDefinition(null, null, rejected(record, e, reader.isTraceRequest(record))));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted while waiting for the schema registry", e);
     }
   }
 
+  /**
+   * @param isPersonal whether the record names customers, whose ids dead letters must not keep
+   */
   private static RejectedRecord rejected(
-      ConsumerRecord<byte[], byte[]> record, InvalidRecord reason) {
+      ConsumerRecord<byte[], byte[]> record, InvalidRecord reason, boolean isPersonal) {
     RawBytes raw = RawBytes.of(record.value());
     return RejectedRecord.newBuilder()
         .setTopic(record.topic())
@@ -67,8 +71,11 @@ public final class DefinitionDecoder implements KafkaRecordDeserializationSchema
         .setOffset(record.offset())
         .setCode(reason.code().name())
         .setText(reason.text())
-        .setRaw(raw.buffer())
-        .setFullLength(raw.fullLengthIfCut())
+        .setRaw(isPersonal ? ByteBuffer.allocate(0) : raw.buffer())
+        .setFullLength(
+            isPersonal && record.value() != null
+                ? Long.valueOf(record.value().length)
+                : raw.fullLengthIfCut())
         .setSha256(raw.sha256())
         .build();
   }

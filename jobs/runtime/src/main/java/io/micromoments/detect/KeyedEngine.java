@@ -153,7 +153,7 @@ public final class KeyedEngine {
     return (open != 0 && (engine.masks().of(event) & open) != 0) || engine.masks().canStart(event);
   }
 
-  /** Tells what follows a traced key about an event that is not relevant to it. */
+  /** Reports an event that is not relevant to a traced key to its attempt tracker. */
   public void observe(String key, KeyState state, Event event) {
     engine(key).observe(state, event);
   }
@@ -223,7 +223,7 @@ public final class KeyedEngine {
     engine.drop(state, pattern -> true);
   }
 
-  /** Returns what emits traces. */
+  /** Returns the tracer. */
   public Tracer tracer() {
     return tracer;
   }

@@ -6,6 +6,7 @@ import io.micromoments.runtime.element.GuestId;
 import io.micromoments.schemas.Event;
 import io.micromoments.schemas.Tombstone;
 import io.micromoments.schemas.TraceRequest;
+import io.micromoments.schemas.TraceRequestState;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -38,7 +39,7 @@ public final class TracedCustomers {
 
   private BroadcastState<String, TraceRequest> state;
 
-  /** The requests of the customer that was asked for last, as many questions are about one. */
+  /** Caches the last look-up: consecutive look-ups mostly concern the same customer. */
   private String lastCustomer;
 
   private List<TraceRequest> lastFound = List.of();
@@ -61,11 +62,11 @@ public final class TracedCustomers {
    * Adds a request, unless it has ended.
    *
    * @param now current watermark
-   * @return false if too many customers are traced already
+   * @return what became of it
    */
-  public boolean add(TraceRequest request, long now) throws Exception {
+  public TraceRequestState add(TraceRequest request, long now) throws Exception {
     if (request.getUntil().toEpochMilli() <= now) {
-      return true;
+      return TraceRequestState.ENDED;
     }
     long others =
         requests.values().stream()
@@ -73,13 +74,13 @@ public final class TracedCustomers {
             .mapToLong(each -> each.getCustomerIds().size())
             .sum();
     if (others + request.getCustomerIds().size() > MAX_CUSTOMERS) {
-      return false;
+      return TraceRequestState.TOO_MANY;
     }
     put(
         TraceRequest.newBuilder(request)
             .setCustomerIds(request.getCustomerIds().stream().map(this::hash).toList())
             .build());
-    return true;
+    return TraceRequestState.STARTED;
   }
 
   private void put(TraceRequest request) throws Exception {

@@ -74,8 +74,7 @@ public final class Tracer {
    */
   public void processBroadcast(BroadcastElement element, long now) throws Exception {
     if (element instanceof TraceElement trace) {
-      boolean isAccepted = customers.add(trace.request(), now);
-      report(trace.request(), isAccepted ? TraceRequestState.STARTED : TraceRequestState.TOO_MANY);
+      report(trace.request(), customers.add(trace.request(), now));
     } else if (element instanceof TombstoneElement tombstone) {
       customers.remove(tombstone.tombstone());
       attempts.keySet().removeIf(key -> !customers.includes(prefix + key));
@@ -92,7 +91,7 @@ public final class Tracer {
     return traces(key) && customers.includes(prefix + key, pattern);
   }
 
-  /** Returns what follows the partial matches of a key; null if it is not traced. */
+  /** Returns the attempt tracker of a key; null if it is not traced. */
   AttemptTracker attempts(String key) {
     return traces(key)
         ? attempts.computeIfAbsent(

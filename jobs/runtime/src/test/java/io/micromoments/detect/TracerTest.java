@@ -116,6 +116,16 @@ class TracerTest {
   }
 
   @Test
+  void aRequestThatHasEndedAlreadyIsAnsweredSo() throws Exception {
+    try (DetectionStage stage = stage(null)) {
+      stage.setTime(at(60));
+      stage.send(request("r", 0, 60));
+
+      assertThat(statuses(stage)).containsExactly(TraceRequestState.ENDED);
+    }
+  }
+
+  @Test
   void anEventThatNoPatternCanUseIsANearMissOfATracedCustomer() throws Exception {
     try (DetectionStage stage = stage(null)) {
       stage.send(request("r", 0, 60));

@@ -51,17 +51,17 @@ public final class FunctionReference {
         Group.LISTS,
         "exists",
         "cart.exists(c, c.value > 10.0)",
-        "Whether it holds for at least one element");
+        "Whether the condition holds for at least one element");
     add(
         Group.LISTS,
         "exists_one",
         "cart.exists_one(c, c.value > 10.0)",
-        "Whether it holds for exactly one element");
+        "Whether the condition holds for exactly one element");
     add(
         Group.LISTS,
         "filter",
         "size(cart.filter(c, c.value > 10.0)) >= 2",
-        "The elements for which it holds");
+        "The elements for which the condition holds");
     add(
         Group.LISTS,
         "map",
@@ -81,22 +81,22 @@ public final class FunctionReference {
         Group.LISTS,
         "avg",
         "cart.map(c, c.value).avg() > 50.0",
-        "Mean of the numbers; an empty list has none");
+        "Mean of the numbers; missing for an empty list");
     add(
         Group.LISTS,
         "min",
         "cart.map(c, c.value).min() > 10.0",
-        "The smallest number; an empty list has none");
+        "The smallest number; missing for an empty list");
     add(
         Group.LISTS,
         "max",
         "cart.map(c, c.value).max() > 100.0",
-        "The largest number; an empty list has none");
+        "The largest number; missing for an empty list");
     add(
         Group.LISTS,
         "join",
         "cart.map(c, c.item_id).join(\",\") == \"a,b\"",
-        "The texts in a row, with a separator");
+        "The texts of a list in one text, with a separator between them");
     add(
         Group.TEXT,
         "contains",
@@ -106,17 +106,17 @@ public final class FunctionReference {
         Group.TEXT,
         "startsWith",
         "event.page_url.startsWith(\"https://shop.\")",
-        "Whether it begins with another one");
+        "Whether the text begins with another one");
     add(
         Group.TEXT,
         "endsWith",
         "event.page_url.endsWith(\"/checkout\")",
-        "Whether it ends with another one");
+        "Whether the text ends with another one");
     add(
         Group.TEXT,
         "matches",
         "event.query.matches(\"(?i)lease$\")",
-        "Whether a part of it fits a regular expression (RE2, at most 1,000 instructions); `^` and `$` stand for its ends, `(?i)` ignores case. With a backslash in it, begin the text with r: `r\"\\bloan\\b\"`");
+        "Whether a part of the text fits a regular expression (RE2, at most 1,000 instructions); `^` and `$` stand for its ends, `(?i)` ignores case. With a backslash in it, begin the text with r: `r\"\\bloan\\b\"`");
     add(
         Group.TEXT,
         "lowerAscii",
@@ -132,17 +132,17 @@ public final class FunctionReference {
         Group.TEXT,
         "substring",
         "event.item_id.substring(0, 3) == \"tv-\"",
-        "The part from a position, up to before another one; positions count from 0");
+        "The characters from a position up to, but not including, a second one; positions count from 0");
     add(
         Group.TEXT,
         "indexOf",
         "event.query.indexOf(\"tent\") == 0",
-        "Position of the first occurrence, -1 if there is none");
+        "Position of the first occurrence of another text, from 0; -1 if there is none");
     add(
         Group.TEXT,
         "lastIndexOf",
         "event.query.lastIndexOf(\"/\") > 3",
-        "Position of the last occurrence, -1 if there is none");
+        "Position of the last occurrence of another text, from 0; -1 if there is none");
     add(Group.TEXT, "charAt", "event.item_id.charAt(0) == \"t\"", "The character at a position");
     add(
         Group.TEXT,
@@ -256,41 +256,41 @@ public final class FunctionReference {
         Group.MATH,
         "math.round",
         "math.round(event.value) == 100.0",
-        "Rounded to the nearest whole number");
-    add(Group.MATH, "math.floor", "math.floor(event.value) == 99.0", "Rounded down");
-    add(Group.MATH, "math.ceil", "math.ceil(event.value) == 100.0", "Rounded up");
-    add(Group.MATH, "math.trunc", "math.trunc(event.value) == 99.0", "Without its decimals");
+        "The number rounded to the nearest whole number");
+    add(Group.MATH, "math.floor", "math.floor(event.value) == 99.0", "The number rounded down");
+    add(Group.MATH, "math.ceil", "math.ceil(event.value) == 100.0", "The number rounded up");
+    add(Group.MATH, "math.trunc", "math.trunc(event.value) == 99.0", "The number without its decimals");
     add(Group.MATH, "math.sign", "math.sign(event.value) < 0.0", "-1, 0 or 1");
-    add(Group.MATH, "math.sqrt", "math.sqrt(event.value) > 10.0", "Square root");
-    add(Group.MATH, "math.isNaN", "math.isNaN(event.value)", "Whether it is not a number");
+    add(Group.MATH, "math.sqrt", "math.sqrt(event.value) > 10.0", "The square root of the number");
+    add(Group.MATH, "math.isNaN", "math.isNaN(event.value)", "Whether the value is not a number (NaN)");
     add(Group.MATH, "math.isInf", "math.isInf(event.value)", "Whether it is infinite");
-    add(Group.MATH, "math.isFinite", "math.isFinite(event.value)", "Whether it is neither");
+    add(Group.MATH, "math.isFinite", "math.isFinite(event.value)", "Whether the number is neither infinite nor NaN");
     add(
         Group.MATH,
         "math.bitAnd",
         "math.bitAnd(event.dwell_ms, 1) == 1",
-        "Bits that both numbers have");
+        "Bits that are set in both numbers");
     add(
         Group.MATH,
         "math.bitOr",
         "math.bitOr(event.dwell_ms, 1) == 1",
-        "Bits that one of them has");
+        "Bits that are set in at least one of the numbers");
     add(
         Group.MATH,
         "math.bitXor",
         "math.bitXor(event.dwell_ms, 1) == 1",
-        "Bits that exactly one of them has");
-    add(Group.MATH, "math.bitNot", "math.bitNot(event.dwell_ms) == 1", "All bits reversed");
+        "Bits that are set in exactly one of the numbers");
+    add(Group.MATH, "math.bitNot", "math.bitNot(event.dwell_ms) == 1", "Every bit inverted");
     add(
         Group.MATH,
         "math.bitShiftLeft",
         "math.bitShiftLeft(event.dwell_ms, 1) > 1",
-        "Bits moved to the left");
+        "The bits shifted to the left");
     add(
         Group.MATH,
         "math.bitShiftRight",
         "math.bitShiftRight(event.dwell_ms, 1) > 1",
-        "Bits moved to the right");
+        "The bits shifted to the right");
   }
 
   private FunctionReference() {}

@@ -146,7 +146,7 @@ final class CallErrors {
                     operands.stream().map(parts::type).map(TypeNames::inCel).toList(),
                     hasTarget),
             signatures.isEmpty()
-                ? "docs/language.md lists the functions; the pattern library has examples"
+                ? "docs/reference.md lists the functions; the pattern library has examples"
                 : "allowed: " + String.join(", ", signatures));
   }
 }

@@ -102,7 +102,7 @@ class ExpressionCheckerTest {
         "timestamp(1.5) < event.event_time | timestamp | there is no function timestamp(double) | allowed: timestamp(string),",
         "event.query.getHours() > 1 | getHours | there is no function string.getHours() | timestamp.getHours(string), duration.getHours()",
         "strings.quote(1) == '1' | quote | there is no function strings.quote(int) | allowed: strings.quote(string)",
-        "math.greatest(event.query, 1) > 1 | greatest | there is no function math.greatest(string, int) | docs/language.md lists the functions",
+        "math.greatest(event.query, 1) > 1 | greatest | there is no function math.greatest(string, int) | docs/reference.md lists the functions",
       })
   void unknownFunctionIsReportedWithTheExistingOnes(
       String text, String part, String message, String hint) {

@@ -259,7 +259,8 @@ final class ExplainCommand implements Callable<Integer> {
             TimeOptions.time("--at", at),
             Optional.ofNullable(pattern),
             Optional.ofNullable(offer),
-            all)
+            all,
+            live.areGiven())
         .print(out);
   }
 

@@ -61,10 +61,17 @@ final class LiveExplanation {
               + " have ended");
       return false;
     }
+    if (started.get().getState() == TraceRequestState.ENDED) {
+      err.println(
+          "error: the event time of the job is already after "
+              + job.until()
+              + "\n  check the clocks of this machine and of the sources of events");
+      return false;
+    }
     err.println("tracing until " + job.until());
     if (!started.get().getHasValues()) {
       err.println(
-          "the job does not tell the values that conditions compared: trace.values is false");
+          "the traces contain no values: the job's setting trace.values is false");
     }
     err.flush();
     boolean isComplete = job.readToEnd(this::show, this::showProgress);

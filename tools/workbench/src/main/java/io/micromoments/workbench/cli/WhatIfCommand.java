@@ -263,6 +263,9 @@ final class WhatIfCommand implements Callable<Integer> {
     }
     Set<String> patterns = patterns(before, after);
     before.warn(err);
+    if (after != before) {
+      after.warn(err);
+    }
     err.println(
         "Replaying %s with %s of %s …"
             .formatted(

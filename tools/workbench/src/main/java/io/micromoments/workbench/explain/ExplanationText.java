@@ -18,11 +18,12 @@ import java.util.Optional;
  * latest decision.
  *
  * @param moments the customer's moments by id
- * @param events says what events were
- * @param at the time of which the explanation is
+ * @param events describes events
+ * @param at event time to explain; empty for the whole input
  * @param pattern the pattern to be explained in detail
  * @param offer the offer to be explained in detail
  * @param all whether to show all attempts instead of the best ones
+ * @param isLive whether a running job was asked
  */
 public record ExplanationText(
     CustomerTraces traces,
@@ -31,7 +32,8 @@ public record ExplanationText(
     Optional<Instant> at,
     Optional<String> pattern,
     Optional<String> offer,
-    boolean all) {
+    boolean all,
+    boolean isLive) {
 
   public void print(PrintWriter out) {
     pattern.ifPresent(name -> explainPattern(name, out));
@@ -45,7 +47,11 @@ public record ExplanationText(
     PatternTraces found = traces.patterns().get(name);
     if (found == null) {
       out.println("pattern " + name);
-      out.println("  no event of the customer came on its streams");
+      out.println(
+          isLive
+              ? "  no trace of it: the job runs no pattern of this name, or the customer had no event on"
+                  + " its streams since the request"
+              : "  no event of the customer came on its streams");
       return;
     }
     new PatternText(traces, moments, events, at, all).explain(name, found).forEach(out::println);

@@ -69,8 +69,9 @@ public final class RecordedCustomers {
             () ->
                 GuestId.isGuest(id)
                     ? devices.isEmpty() ? "no event has a device" : "devices are " + list(devices)
-                    : "customers are "
-                        + list(customers)
+                    : (customers.isEmpty()
+                            ? "no event has a customer"
+                            : "customers are " + list(customers))
                         + "; for a guest, write device: and the device id"
                         + (devices.isEmpty()
                             ? ""
@@ -109,10 +110,14 @@ public final class RecordedCustomers {
       ObjectNode fields = JsonRecords.parse(text);
       if (fields.path("customer_id").asText().equals(id)) {
         events += isContext ? 0 : 1;
-        mergedInto = fields.path("into_customer_id").asText(mergedInto);
+        if (fields.has("into_customer_id")) {
+          mergedInto = fields.path("into_customer_id").textValue(); // null: no longer merged
+        }
       }
       if (fields.path("device_id").asText().equals(device)) {
-        deviceOwner = fields.path("customer_id").asText(deviceOwner);
+        boolean isUnlinked = isContext && !fields.path("linked").asBoolean(true);
+        String customer = isUnlinked ? null : fields.path("customer_id").textValue();
+        deviceOwner = customer == null && !isContext ? deviceOwner : customer;
       }
     } catch (InvalidRecord e) {
       // Rejected lines are listed elsewhere.

@@ -119,7 +119,7 @@ public final class FitText {
     }
     if (best != null) {
       return Optional.of(
-          "no match: %s came to step %s, and none further, for example with %s"
+          "no match: %s reached step %s, for example with event %s; none came further"
               .formatted(
                   Formats.count(best.customers(), "customer", "customers"),
                   best.step(),
@@ -150,7 +150,7 @@ public final class FitText {
     }
     return String.format(
         Locale.ENGLISH,
-        "in this recording, pattern %s %s at the same event, for example %s",
+        "in this recording, pattern %s %s at the same time, for example %s",
         covered.by(),
         covered.isMutual()
             ? String.format(Locale.ENGLISH, "has the same %,d matches", covered.matches())

@@ -133,7 +133,7 @@ final class RecordingChecks {
           "no moment in the recording"
               + missingStreams(pattern)
               + (unseen.isEmpty() ? "" : ", which lacks " + String.join(", ", unseen)),
-          "run ./micromoments validate %s --against with this scenario".formatted(source.file()));
+          "run ./micromoments validate FILE --against SCENARIO");
     } else {
       addNoise(source, pattern, own.size());
     }
@@ -148,7 +148,7 @@ final class RecordingChecks {
           source,
           pattern,
           TOP,
-          "%s per thousand customers, more than %s"
+          "%s moments per thousand customers, more than the limit of %s"
               .formatted(number(rate), number(limit.getAsDouble())),
           "tighten it, for example with ./micromoments tune, or raise its cooldown");
       return;
@@ -161,7 +161,7 @@ final class RecordingChecks {
           source,
           pattern,
           TOP,
-          "%s per thousand customers, %s times the median of the other patterns"
+          "%s moments per thousand customers, %s times the median of the other patterns"
               .formatted(number(rate), number(count / median)),
           "tighten it, for example with ./micromoments tune, or raise its cooldown");
     }

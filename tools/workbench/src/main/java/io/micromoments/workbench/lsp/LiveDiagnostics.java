@@ -1,5 +1,6 @@
 package io.micromoments.workbench.lsp;
 
+import io.micromoments.patterns.language.file.DefinitionFiles;
 import io.micromoments.patterns.language.file.SourceText;
 import io.micromoments.workbench.lsp.document.EditedFile;
 import io.micromoments.workbench.lsp.document.FileKind;
@@ -54,7 +55,9 @@ final class LiveDiagnostics {
 
   /** Checks the files that belong to a file as soon as nothing changes any more. */
   void onChange(String uri) {
-    tests.remove(EditorFiles.name(uri));
+    // A pattern and its tests have the same base name.
+    String base = DefinitionFiles.baseName(EditorFiles.name(uri));
+    tests.keySet().removeIf(file -> DefinitionFiles.baseName(file).equals(base));
     schedule(uri, DEBOUNCE_MS);
   }
 
@@ -90,17 +93,13 @@ final class LiveDiagnostics {
   private void schedule(String uri, long delay) {
     try {
       ScheduledFuture<?> check = checks.schedule(() -> run(uri), delay, TimeUnit.MILLISECONDS);
-      ScheduledFuture<?> before = pending.put(folder(uri), check);
+      ScheduledFuture<?> before = pending.put(uri, check);
       if (before != null) {
         before.cancel(false);
       }
     } catch (RejectedExecutionException e) {
       // The server is shutting down.
     }
-  }
-
-  private static String folder(String uri) {
-    return EditorFiles.path(uri).map(Path::getParent).map(Path::toString).orElse(uri);
   }
 
   private void run(String uri) {

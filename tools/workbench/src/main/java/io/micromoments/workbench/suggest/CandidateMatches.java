@@ -20,8 +20,12 @@ import java.util.Map;
 /** Which customers a pattern matches, by the engine. */
 final class CandidateMatches {
 
-  /** Together they must not exceed a customer's limit of partial matches. */
+  /** Bounds the partial matches that are held at once. */
   private static final int BATCH = 10;
+
+  /** Candidates must not displace one another's partial matches. */
+  private static final Limits LIMITS =
+      new Limits(Limits.DEFAULT.perPattern(), Integer.MAX_VALUE);
 
   private CandidateMatches() {}
 
@@ -50,7 +54,7 @@ final class CandidateMatches {
       matched.put(candidate.name(), customers);
       compiled.add(compiler.compile(pattern(candidate)));
     }
-    PatternEngine engine = new PatternEngine(compiled, Limits.DEFAULT);
+    PatternEngine engine = new PatternEngine(compiled, LIMITS);
     for (int i = 0; i < histories.size(); i++) {
       int position = i;
       History history = histories.get(i);
@@ -71,7 +75,7 @@ final class CandidateMatches {
   static Match first(SuggestedDraft candidate, History history) {
     PatternEngine engine =
         new PatternEngine(
-            List.of(new PatternCompiler().compile(pattern(candidate))), Limits.DEFAULT);
+            List.of(new PatternCompiler().compile(pattern(candidate))), LIMITS);
     KeyState state = new KeyState();
     List<Match> matches = new ArrayList<>();
     for (Event event : history.events()) {

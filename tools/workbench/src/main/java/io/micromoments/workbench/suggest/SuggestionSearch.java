@@ -104,18 +104,19 @@ public record SuggestionSearch(
 
   private static Suggestion suggestion(
       Scored found, Separation judged, double probability, List<History> searched) {
-    History example =
+    var example =
         found.matched.stream()
             .mapToObj(searched::get)
             .filter(History::reachesGoal)
-            .min(Comparator.comparingInt(each -> Suggestion.example(found.pattern, each).size()))
+            .map(each -> Suggestion.example(found.pattern, each))
+            .min(Comparator.comparingInt(List::size))
             .orElseThrow();
     return new Suggestion(
         found.pattern,
         found.separation,
         judged,
         probability,
-        Suggestion.example(found.pattern, example));
+        example);
   }
 
   private static void check(Histories histories) {

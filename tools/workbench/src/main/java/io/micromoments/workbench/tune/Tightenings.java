@@ -226,17 +226,25 @@ final class Tightenings {
             .orElse(max);
     // Half way between: what lies closer to the true positives is more likely one of them.
     if (below < min) {
-      addCondition(step, name, "event.%s >= %s".formatted(field, between(below, min, isWhole)), 4);
+      addCondition(step, name, "event.%s >= %s".formatted(field, least(below, min, isWhole)), 4);
     }
     if (above > max) {
-      addCondition(step, name, "event.%s <= %s".formatted(field, between(max, above, isWhole)), 4);
+      addCondition(step, name, "event.%s <= %s".formatted(field, greatest(max, above, isWhole)), 4);
     }
   }
 
-  private static String between(double low, double high, boolean isWhole) {
+  /** Returns a number above one and not above the other. */
+  static String least(double tooLow, double good, boolean isWhole) {
     return isWhole
-        ? Long.toString((long) Math.ceil((low + high) / 2 - (high - low > 1 ? 0 : 0.5)))
-        : String.format(Locale.ROOT, "%s", rounded(low, high));
+        ? Long.toString((long) Math.min(good, Math.floor((tooLow + good) / 2) + 1))
+        : String.format(Locale.ROOT, "%s", rounded(tooLow, good));
+  }
+
+  /** Returns a number not below one and below the other. */
+  static String greatest(double good, double tooHigh, boolean isWhole) {
+    return isWhole
+        ? Long.toString((long) Math.max(good, Math.ceil((good + tooHigh) / 2) - 1))
+        : String.format(Locale.ROOT, "%s", rounded(good, tooHigh));
   }
 
   /** Returns a short number between two. */

@@ -88,6 +88,11 @@ public record Tuning(
                       .formatted(both.getCustomerId(), both.getDetectedAt()),
                   "name it once");
             });
+    if (kept.isEmpty()) {
+      throw new UnusableInput(
+          "every moment of the pattern is a false positive",
+          "retire the pattern, or take a recording that also has moments to keep");
+    }
     MomentEvents events = MomentEvents.read(scenario.folder(), moments);
     List<Tightening> tightenings = Tightenings.of(original, kept, unwanted, events::of);
     Trial trial = new Trial(scenario, original, kept, unwanted);

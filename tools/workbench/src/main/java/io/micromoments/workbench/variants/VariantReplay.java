@@ -1,6 +1,7 @@
 package io.micromoments.workbench.variants;
 
 import io.micromoments.options.JobSettings;
+import io.micromoments.patterns.engine.Limits;
 import io.micromoments.patterns.engine.PatternSet;
 import io.micromoments.schemas.Micromoment;
 import io.micromoments.workbench.replay.Replay;
@@ -14,6 +15,10 @@ import java.util.Optional;
 
 /** What the job detects in a recording with other patterns than the scenario's own. */
 public final class VariantReplay {
+
+  /** The limit of all patterns together would make variants displace one another's matches. */
+  private static final Limits LIMITS =
+      new Limits(Limits.DEFAULT.perPattern(), Integer.MAX_VALUE);
 
   private VariantReplay() {}
 
@@ -30,19 +35,11 @@ public final class VariantReplay {
     if (variants.isEmpty()) {
       return moments;
     }
-    Scenario bare =
-        new Scenario(
-            scenario.folder(),
-            scenario.title(),
-            scenario.story(),
-            Optional.empty(),
-            scenario.outOfOrderness(),
-            scenario.until());
     Replay.run(
-            bare,
+            scenario.with(List.of()),
             new PatternSet(variants.stream().map(PatternVariant::source).toList()),
             Optional.empty(),
-            JobSettings.DEFAULT,
+            JobSettings.DEFAULT.with(JobSettings.DEFAULT.detection().withLimits(LIMITS)),
             1,
             Replay.Backend.heap)
         .momentRecords()

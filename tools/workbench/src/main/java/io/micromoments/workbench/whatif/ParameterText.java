@@ -38,7 +38,9 @@ public record ParameterText(SourceText source, int from, int to, String before) 
 
   /** A literal of a condition: a text, a number, or a duration as it stands in a text. */
   private static final Pattern LITERAL =
-      Pattern.compile("\"[^\"]*\"|'[^']*'|[0-9]+(?:\\.[0-9]+)?(?:[a-z]+(?:[0-9]+[a-z]+)*)?");
+      Pattern.compile("\"[^\"]*\"|'[^']*'|(?:(?<=[<>=,(\\[?:] {0,2})-)?[0-9]+(?:\\.[0-9]+)?(?:[a-z]+(?:[0-9]+[a-z]+)*)?");
+
+  private static final Set<String> NAMING_KEYS = Set.of("step", "feature", "action");
 
   private static final String FORM =
       "allowed: a key such as within, a step and its key such as checkout.within, or a part of a"
@@ -132,12 +134,17 @@ public record ParameterText(SourceText source, int from, int to, String before) 
     }
   }
 
-  /** Returns the value of the first key, which names steps, features and actions. */
+  /** Returns the name of a step, feature or action; null for other entries. */
   private static String nameOf(MappingNode entry) {
-    return !entry.getValue().isEmpty()
-            && entry.getValue().get(0).getValueNode() instanceof ScalarNode first
-        ? first.getValue()
-        : null;
+    return entry.getValue().stream()
+        .filter(
+            each ->
+                each.getKeyNode() instanceof ScalarNode key
+                    && NAMING_KEYS.contains(key.getValue())
+                    && each.getValueNode() instanceof ScalarNode)
+        .map(each -> ((ScalarNode) each.getValueNode()).getValue())
+        .findFirst()
+        .orElse(null);
   }
 
   private static Node element(Node node, String indexes, String parameter) {

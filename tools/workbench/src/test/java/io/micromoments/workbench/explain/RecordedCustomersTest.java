@@ -22,6 +22,10 @@ class RecordedCustomersTest {
         """
         {"stream":"merge","event_id":"m","customer_id":"old","into_customer_id":"ann","event_time":"2026-05-01T00:00:00Z"}
         {"stream":"consent","event_id":"c","customer_id":"ben","purpose":"iot","granted":true,"event_time":"2026-05-01T00:00:00Z"}
+        {"stream":"merge","event_id":"n","customer_id":"split","into_customer_id":"ann","event_time":"2026-05-01T00:00:00Z"}
+        {"stream":"merge","event_id":"o","customer_id":"split","into_customer_id":null,"event_time":"2026-05-01T01:00:00Z"}
+        {"stream":"identity","event_id":"j","device_id":"tablet","customer_id":"ben","event_time":"2026-05-01T00:00:00Z"}
+        {"stream":"identity","event_id":"k","device_id":"tablet","customer_id":"ben","linked":false,"event_time":"2026-05-01T01:00:00Z"}
         {"stream":"identity","event_id":"i","device_id":"laptop","customer_id":"ben","event_time":"2026-05-01T00:00:00Z"}
         """);
     String event =
@@ -40,6 +44,10 @@ class RecordedCustomersTest {
   @Test
   void ofACustomer() throws Exception {
     assertThat(hint("old")).isEqualTo("they were merged into 'ann': explain that customer");
+    assertThat(hint("split"))
+        .as("no longer merged")
+        .isEqualTo("the context names this customer, but there is no event of theirs");
+    assertThat(hint("device:tablet")).as("no longer linked").doesNotContain("ben");
     assertThat(hint("ben"))
         .isEqualTo("the context names this customer, but there is no event of theirs");
     assertThat(hint("ann"))
@@ -47,7 +55,7 @@ class RecordedCustomersTest {
     assertThat(hint("anne")).isEqualTo("did you mean 'ann'?");
     assertThat(hint("somebody"))
         .isEqualTo(
-            "customers are ann, ben, old; for a guest, write device: and the device id, such as"
+            "customers are ann, ben, old, split; for a guest, write device: and the device id, such as"
                 + " device:kiosk");
   }
 

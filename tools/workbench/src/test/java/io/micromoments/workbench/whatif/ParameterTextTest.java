@@ -28,6 +28,7 @@ class ParameterTextTest {
           where: >
             event.value > 7.0
             || event.value == 70
+            || event.value < -5
       cooldown: "1h"
       """;
 
@@ -53,6 +54,8 @@ class ParameterTextTest {
         "checkout.where:50 | 1 | 'event.value > 50.0' | 'event.value > 1.0'",
         "late.where:7 | 8 | value > 7.0 | value > 8.0",
         "late.where:70 | 80 | == 70 | == 80",
+        "late.where:event.value < -5 | -9 | < -5 | < -9",
+        "late.where:-5 | 9 | < -5 | < 9",
         "skip | none | pattern: cart # | pattern: cart\\nskip: none #",
         "checkout.times | 2 | { step: checkout, | { step: checkout, times: 2,",
         "steps[0].times | 2 | - step: cart | - step: cart\\n    times: 2"

@@ -120,6 +120,14 @@ public final class HygieneCommand implements Callable<Integer> {
                       each.message().strip().replaceAll("\\s+", " ")));
       table.print(out);
       out.println();
+      Table remedies = new Table("finding", "what to do");
+      hygiene.findings().stream()
+          .filter(each -> !each.hint().isEmpty())
+          .map(each -> List.of(each.rule().label(), each.hint()))
+          .distinct()
+          .forEach(each -> remedies.row(each.get(0), each.get(1)));
+      remedies.print(out);
+      out.println();
     }
     out.printf(
         Locale.ENGLISH,

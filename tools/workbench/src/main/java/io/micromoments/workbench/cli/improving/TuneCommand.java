@@ -133,7 +133,8 @@ public final class TuneCommand implements Callable<Integer> {
     }
     if (tuning.closest().isEmpty()) {
       out.println(
-          "no change   removes a false positive: their events do not differ from the others");
+          "no change  that was tried removes a false positive: a smaller within, more times, or one more"
+              + " part of a where");
       return;
     }
     Proposal closest = tuning.closest().get();

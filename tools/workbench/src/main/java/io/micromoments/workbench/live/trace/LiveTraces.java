@@ -94,7 +94,7 @@ public final class LiveTraces implements AutoCloseable {
   }
 
   /**
-   * Waits until the job has begun to trace.
+   * Waits for the job's answer to the request.
    *
    * @return empty if it did not answer in time
    */
@@ -165,7 +165,7 @@ public final class LiveTraces implements AutoCloseable {
       }
     } else if (status.getEventId().equals(request.getEventId())) {
       last = status.getState();
-      started = last == TraceRequestState.ENDED ? started : status;
+      started = started == null ? status : started;
     }
   }
 
