@@ -56,7 +56,12 @@ final class McpCommand implements Callable<Integer> {
         OutputStream protocol = new FileOutputStream(FileDescriptor.out)) {
       // A library that prints would break the protocol.
       System.setOut(System.err);
-      tools.serve(spec.root().version()[0].replace("micromoments ", ""), System.in, protocol);
+      System.clearProperty("micromoments.terminal");
+      tools.serve(
+          spec.root().version()[0].replace("micromoments ", ""),
+          System.in,
+          protocol,
+          problem -> spec.commandLine().getErr().println("warning: " + problem));
       return 0;
     }
   }

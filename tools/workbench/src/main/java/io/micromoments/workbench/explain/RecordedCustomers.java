@@ -49,6 +49,7 @@ public final class RecordedCustomers {
   /** Returns the customers and, as {@code device:ID}, the devices that a scenario names; sorted. */
   public static List<String> of(Path scenario) throws IOException {
     RecordedCustomers known = new RecordedCustomers("");
+    ScenarioLines.forEachContext(scenario, decoded -> known.addNames(decoded.line().text()));
     ScenarioLines.forEachEvent(
         scenario, line -> true, decoded -> known.addNames(decoded.line().text()));
     List<String> all = new ArrayList<>(known.customers);

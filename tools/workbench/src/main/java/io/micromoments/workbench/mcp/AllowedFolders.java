@@ -41,7 +41,7 @@ record AllowedFolders(List<Path> folders, List<Path> real) {
   static AllowedFolders of(List<Path> given) throws IOException {
     List<Path> folders = new ArrayList<>();
     List<Path> real = new ArrayList<>();
-    for (Path each : given) {
+    for (Path each : given.stream().distinct().toList()) {
       if (!Files.isDirectory(each)) {
         throw new UnusableInput(
             "--root is not a folder: " + each, "name an existing folder that may be read");
@@ -66,7 +66,8 @@ record AllowedFolders(List<Path> folders, List<Path> real) {
     }
     for (String each : List.of("replay-data", "patterns")) {
       Path folder = Home.folder().resolve(each);
-      if (Files.isDirectory(folder)) {
+      if (Files.isDirectory(folder)
+          && folders.stream().noneMatch(folder.toAbsolutePath().normalize()::startsWith)) {
         folders.add(folder);
       }
     }
@@ -107,26 +108,20 @@ record AllowedFolders(List<Path> folders, List<Path> real) {
   /**
    * Checks a path that a file refers to.
    *
+   * @param name how the file writes it
    * @throws UnusableInput if it may not be read
    */
-  void check(Path path) throws IOException {
+  void check(Path path, String name) throws IOException {
     if (!isAllowed(path)) {
-      throw outside(path.toString());
+      throw outside(name);
     }
   }
 
   /** Returns whether a path is below an allowed folder; also if it does not exist there. */
   private boolean isAllowed(Path path) throws IOException {
     Path plain = path.toAbsolutePath().normalize();
-    if (Stream.concat(folders.stream(), real.stream()).noneMatch(plain::startsWith)) {
-      return false;
-    }
-    // The file system resolves ".." after links, and the text before.
-    return !Files.exists(path) || real.stream().anyMatch(realPath(path)::startsWith);
-  }
-
-  private static Path realPath(Path path) throws IOException {
-    return path.toRealPath();
+    return isPlainlyAllowed(plain)
+        && (!Files.exists(plain) || real.stream().anyMatch(plain.toRealPath()::startsWith));
   }
 
   private Path find(String given, List<Path> more) throws IOException {
@@ -142,10 +137,11 @@ record AllowedFolders(List<Path> folders, List<Path> real) {
     bases.add(Home.folder().toAbsolutePath());
     boolean mayExist = false;
     for (Path base : bases) {
-      Path resolved = base.resolve(path);
+      // Before links are followed: what is checked is then what is read.
+      Path resolved = base.resolve(path).normalize();
       if (isAllowed(resolved)) {
         if (Files.exists(resolved)) {
-          return resolved.normalize();
+          return resolved;
         }
         mayExist = true;
       } else if (isPlainlyAllowed(resolved)) {
@@ -157,9 +153,8 @@ record AllowedFolders(List<Path> folders, List<Path> real) {
         : outside(given);
   }
 
-  /** Returns whether only a link leads out of the allowed folders. */
-  private boolean isPlainlyAllowed(Path path) {
-    Path plain = path.toAbsolutePath().normalize();
+  /** Returns whether a path is below an allowed folder if no link leads out of it. */
+  private boolean isPlainlyAllowed(Path plain) {
     return Stream.concat(folders.stream(), real.stream()).anyMatch(plain::startsWith);
   }
 
@@ -170,7 +165,7 @@ record AllowedFolders(List<Path> folders, List<Path> real) {
   }
 
   private String named() {
-    return folders.stream().distinct().map(Path::toString).collect(Collectors.joining(", "));
+    return folders.stream().map(Path::toString).collect(Collectors.joining(", "));
   }
 
   /** Checks the tests of a pattern file, or the pattern of a test file, which are read with it. */
@@ -187,7 +182,7 @@ record AllowedFolders(List<Path> folders, List<Path> real) {
 
   private void checkLink(Path file) throws IOException {
     try {
-      if (real.stream().noneMatch(realPath(file)::startsWith)) {
+      if (real.stream().noneMatch(file.toRealPath()::startsWith)) {
         throw outside(file + ", a link,");
       }
     } catch (NoSuchFileException e) {

@@ -12,20 +12,16 @@ import io.modelcontextprotocol.server.McpServerFeatures.SyncToolSpecification;
 import io.modelcontextprotocol.server.McpSyncServer;
 import io.modelcontextprotocol.server.transport.StdioServerTransportProvider;
 import io.modelcontextprotocol.spec.McpSchema;
-import java.io.FilterInputStream;
-import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.FileSystemException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 
 /** The protocol around the tools. */
 final class AssistantServer {
-
-  /** A message is longer than the texts in it: JSON escapes line ends and quotes. */
-  private static final int MAX_MESSAGE = 4 << 20;
 
   private static final String INSTRUCTIONS =
       "Micromoments detects moments in event streams by patterns in YAML and CEL. To write a"
@@ -41,15 +37,20 @@ final class AssistantServer {
    * Serves one client until its stream ends.
    *
    * @param version of this program
+   * @param report receives what is wrong with messages
    */
-  static void serve(List<Tool> tools, String version, InputStream in, OutputStream out)
+  static void serve(
+      List<Tool> tools, String version, InputStream in, OutputStream out, Consumer<String> report)
       throws InterruptedException {
     McpJsonMapper mapper = new JacksonMcpJsonMapper(new ObjectMapper());
     CountDownLatch ended = new CountDownLatch(1);
     McpSyncServer server =
         McpServer.sync(
                 new StdioServerTransportProvider(
-                    mapper, new EndingInput(in, ended), out, MAX_MESSAGE))
+                    mapper,
+                    new MessageInput(in, mapper, report, ended::countDown),
+                    out,
+                    MessageInput.MAX_BYTES + 1))
             .serverInfo("micromoments", version)
             .instructions(INSTRUCTIONS)
             .capabilities(McpSchema.ServerCapabilities.builder().tools(false).build())
@@ -130,43 +131,6 @@ final class AssistantServer {
     @Override
     public ValidationResponse validate(Map<String, Object> schema, Object content) {
       return ValidationResponse.asValid(null);
-    }
-  }
-
-  /** Tells when the client has closed its end. */
-  private static final class EndingInput extends FilterInputStream {
-
-    private final CountDownLatch ended;
-
-    EndingInput(InputStream in, CountDownLatch ended) {
-      super(in);
-      this.ended = ended;
-    }
-
-    @Override
-    public int read() throws IOException {
-      return observed(in::read);
-    }
-
-    @Override
-    public int read(byte[] bytes, int offset, int length) throws IOException {
-      return observed(() -> in.read(bytes, offset, length));
-    }
-
-    private interface Reading {
-      int read() throws IOException;
-    }
-
-    private int observed(Reading reading) throws IOException {
-      int read = -1;
-      try {
-        read = reading.read();
-      } finally {
-        if (read < 0) {
-          ended.countDown();
-        }
-      }
-      return read;
     }
   }
 }

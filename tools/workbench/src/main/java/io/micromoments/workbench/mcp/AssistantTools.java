@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** All tools of an assistant. */
 public final class AssistantTools implements AutoCloseable {
@@ -46,10 +47,15 @@ public final class AssistantTools implements AutoCloseable {
         new CommandCalls(runner, timeLimit));
   }
 
-  /** Serves one client until its stream ends. */
-  public void serve(String version, InputStream in, OutputStream out)
+  /**
+   * Serves one client until its stream ends.
+   *
+   * @param version of this program
+   * @param report receives what is wrong with messages
+   */
+  public void serve(String version, InputStream in, OutputStream out, Consumer<String> report)
       throws InterruptedException {
-    AssistantServer.serve(tools, version, in, out);
+    AssistantServer.serve(tools, version, in, out, report);
   }
 
   List<Tool> all() {

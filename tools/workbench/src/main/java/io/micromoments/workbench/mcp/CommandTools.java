@@ -156,8 +156,10 @@ final class CommandTools {
                 "Files or folders with the definitions as they are (default: the scenario's)."),
             Argument.text(
                 "expect",
-                "Text of expectations of the figures, in YAML, such as 'expect: [{ figure:"
-                    + " moments, at-most: 10 }]'.")),
+                "Text of expectations of the figures of the candidate, in YAML, such as 'expect: [{"
+                    + " figure: moments.NAME, at-least: 1, at-most: 100 }, { figure: commands,"
+                    + " change-at-most: 20% }, { no-change-in: [moments.OTHER] }]'. An error names"
+                    + " the figures.")),
         given -> {
           try (GivenFiles files = GivenFiles.create()) {
             List<String> words = words("what-if");

@@ -122,11 +122,20 @@ final class LanguageReference {
         if (function.group() == group) {
           text.append(
               "- `%s`: %s. For example `%s`%n"
-                  .formatted(function.name(), function.description(), function.example()));
+                  .formatted(
+                      calls(function.name()), function.description(), function.example()));
         }
       }
     }
     return text.toString();
+  }
+
+  private static String calls(String function) {
+    List<String> calls =
+        io.micromoments.patterns.language.condition.FunctionReference.of(function)
+            .map(each -> each.signatures())
+            .orElse(List.of());
+    return calls.isEmpty() ? function : String.join("`, `", calls);
   }
 
   private static String keys(String topic) {

@@ -6,6 +6,7 @@ import io.micromoments.schemas.EventStream;
 import io.micromoments.schemas.MomentKind;
 import io.micromoments.workbench.mcp.CommandCalls.Output;
 import io.micromoments.workbench.replay.Scenario;
+import io.micromoments.workbench.replay.UnusableInput;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -51,6 +52,13 @@ final class NewPatternTool {
   }
 
   private ToolResult answer(Arguments given) throws Exception {
+    for (String name : List.of("customer", "from", "until")) {
+      if (given.has(name) && !given.has("scenario")) {
+        throw new UnusableInput(
+            "argument '%s' is given without 'scenario'".formatted(name),
+            "name the recording to draft from, or leave it out for an example");
+      }
+    }
     try (GivenFiles files = GivenFiles.create()) {
       List<String> words = new ArrayList<>(List.of("new", "pattern", "--format=json"));
       words.add("--out=" + files.folder());

@@ -63,7 +63,7 @@ final class ReferencedFiles {
           "this server reads models from files only; use the command line");
     }
     try {
-      allowed.check(Path.of(policy.file()).resolveSibling(model.get()));
+      allowed.check(Path.of(policy.file()).resolveSibling(model.get()), "the model " + model.get());
     } catch (InvalidPathException e) {
       throw new UnusableInput(
           "%s: the model is not a path: %s".formatted(policy.file(), model.get()), "name a file");

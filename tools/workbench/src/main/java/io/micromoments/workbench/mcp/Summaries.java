@@ -23,6 +23,10 @@ final class Summaries {
             json.path("warnings").asInt(),
             json.path("notes").asInt()));
     problems(json, lines);
+    for (JsonNode pattern : json.path("against").path("patterns")) {
+      lines.add("in the recording, " + pattern.path("pattern").asText() + ":");
+      pattern.path("lines").forEach(each -> lines.add("  " + each.asText()));
+    }
     return join(lines);
   }
 
