@@ -36,8 +36,7 @@ record Argument(
 
   /** Creates an argument for a name, an id or a path. */
   static Argument word(String name, String description) {
-    return new Argument(
-        name, false, false, MAX_SHORT, List.of(), Optional.empty(), description);
+    return new Argument(name, false, false, MAX_SHORT, List.of(), Optional.empty(), description);
   }
 
   /** Creates an argument for the content of a file. */
@@ -120,8 +119,7 @@ record Argument(
     }
     if (text.length() > maxLength) {
       throw new UnusableInput(
-          String.format(
-              Locale.ROOT, "argument '%s' has %d characters", name, text.length()),
+          String.format(Locale.ROOT, "argument '%s' has %d characters", name, text.length()),
           String.format(Locale.ROOT, "allowed: at most %d", maxLength));
     }
     if (!words.isEmpty() && !words.contains(text)) {

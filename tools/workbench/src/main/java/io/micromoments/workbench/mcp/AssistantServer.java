@@ -89,8 +89,7 @@ final class AssistantServer {
   /** Calls a tool; what is wrong with the arguments is its answer. */
   static ToolResult call(Tool tool, Map<String, Object> given) {
     try {
-      return tool.action()
-          .answer(Arguments.of(tool.arguments(), given == null ? Map.of() : given));
+      return tool.action().answer(Arguments.of(tool.arguments(), given == null ? Map.of() : given));
     } catch (UnusableInput e) {
       return error(e.getMessage(), e.hint());
     } catch (UnusableFile e) {

@@ -50,8 +50,7 @@ final class CommandCalls implements AutoCloseable {
           BoundedText out = new BoundedText(MAX_OUTPUT);
           BoundedText err = new BoundedText(MAX_ERRORS);
           int exit =
-              runner.run(
-                  new PrintWriter(out), new PrintWriter(err), words.toArray(String[]::new));
+              runner.run(new PrintWriter(out), new PrintWriter(err), words.toArray(String[]::new));
           return new Output(exit, out.toString(), out.isCut(), err.toString());
         });
   }

@@ -125,8 +125,7 @@ final class CommandTools {
             for (String name : List.of("pattern", "offer", "at")) {
               given.text(name).ifPresent(value -> words.add("--" + name + "=" + value));
             }
-            optionalDefinitions(given, files)
-                .forEach(each -> words.add("--definitions=" + each));
+            optionalDefinitions(given, files).forEach(each -> words.add("--definitions=" + each));
             return CommandResults.of(
                 calls.run(words),
                 files,

@@ -122,8 +122,7 @@ final class LanguageReference {
         if (function.group() == group) {
           text.append(
               "- `%s`: %s. For example `%s`%n"
-                  .formatted(
-                      calls(function.name()), function.description(), function.example()));
+                  .formatted(calls(function.name()), function.description(), function.example()));
         }
       }
     }

@@ -37,13 +37,14 @@ final class LanguageTool {
 
   private static String overview() {
     DraftedDefinition example =
-        ExamplePattern.of("tent-again", EventStream.CLICKSTREAM, Optional.empty(), Optional.empty());
+        ExamplePattern.of(
+            "tent-again", EventStream.CLICKSTREAM, Optional.empty(), Optional.empty());
     return """
         A pattern is a YAML file: steps that a customer's events match in order, within a time. A
         step reads one or more streams ('on'), and its condition ('where') is CEL: 'event' is the
         current event, the name of an earlier step is the list of its events, 'customer' the profile,
         'features' what the pattern counts. A field that is missing makes a condition false;
-        has(event.field) asks. A file of tests beside it has events, and the moments that they must or
+        has(event.field) asks. Operators are those of C, and 'in' for lists and maps. A file of tests beside it has events, and the moments that they must or
         must not lead to.
 
         ## Example: tent-again.yaml

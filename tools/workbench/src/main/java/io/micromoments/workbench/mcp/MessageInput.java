@@ -98,8 +98,7 @@ final class MessageInput extends InputStream {
   private boolean isMessage(byte[] bytes) {
     if (bytes.length > MAX_BYTES) {
       report.accept(
-          String.format(
-              Locale.ROOT, "ignored a message of more than %d MiB", MAX_BYTES >> 20));
+          String.format(Locale.ROOT, "ignored a message of more than %d MiB", MAX_BYTES >> 20));
       return false;
     }
     String text = new String(bytes, StandardCharsets.UTF_8);

@@ -62,7 +62,8 @@ final class Summaries {
     lines.add("customer: " + json.path("customer_id").asText());
     json.path("patterns")
         .properties()
-        .forEach(each -> lines.add(each.getKey() + ": " + each.getValue().path("summary").asText()));
+        .forEach(
+            each -> lines.add(each.getKey() + ": " + each.getValue().path("summary").asText()));
     lines.add("decisions on offers: " + json.path("decisions").size());
     return join(lines);
   }

@@ -75,8 +75,7 @@ class AllowedFoldersTest {
 
   @Test
   void aFileWhoseTestsAreALinkThatLeadsOutIsRefused() throws Exception {
-    Files.createSymbolicLink(
-        inside.resolve("a.tests.yaml"), folder.resolve("outside/secret.yaml"));
+    Files.createSymbolicLink(inside.resolve("a.tests.yaml"), folder.resolve("outside/secret.yaml"));
     assertThatThrownBy(() -> allowed.definitions("a.yaml"))
         .hasMessageContaining("a.tests.yaml, a link, is outside");
   }

@@ -23,9 +23,11 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The server as assistants start it: a process with the protocol on standard input and output. */
+@Timeout(value = 3, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class AssistantProcessTest {
 
   @TempDir private Path folder;
@@ -104,7 +106,7 @@ class AssistantProcessTest {
           no message
           {"jsonrpc": "2.0", "id": 1}
 
-          {"jsonrpc": "2.0", "id": 2, "method": "ping"}
+          {"jsonrpc": "2.0", "id": 2, "method": "initialize", "params": {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "test", "version": "1"}}}
           """
               .getBytes(StandardCharsets.UTF_8));
       in.flush();
@@ -118,6 +120,7 @@ class AssistantProcessTest {
     assertThat(process.exitValue()).isZero();
     assertThat(Files.readAllLines(folder.resolve("stderr")))
         .hasSize(2)
-        .allMatch(line -> line.startsWith("warning: ignored a line that is not a JSON-RPC message"));
+        .allMatch(
+            line -> line.startsWith("warning: ignored a line that is not a JSON-RPC message"));
   }
 }
