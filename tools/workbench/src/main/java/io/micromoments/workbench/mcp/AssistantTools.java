@@ -5,6 +5,7 @@ import io.micromoments.workbench.replay.UnusableInput;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,6 +14,20 @@ import java.util.function.Consumer;
 
 /** All tools of an assistant. */
 public final class AssistantTools implements AutoCloseable {
+
+  /** Runs a command line in this process. */
+  @FunctionalInterface
+  public interface CommandRunner {
+
+    /**
+     * Runs a command.
+     *
+     * @param out receives the results
+     * @param err receives errors and notes
+     * @return the exit code: 0 fine, 1 findings, 2 unusable input
+     */
+    int run(PrintWriter out, PrintWriter err, String... words);
+  }
 
   private static final Duration MIN_LIMIT = Duration.ofSeconds(1);
   private static final Duration MAX_LIMIT = Duration.ofHours(1);

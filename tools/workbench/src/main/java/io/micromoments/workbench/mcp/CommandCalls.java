@@ -1,6 +1,7 @@
 package io.micromoments.workbench.mcp;
 
 import io.micromoments.text.Durations;
+import io.micromoments.workbench.mcp.AssistantTools.CommandRunner;
 import io.micromoments.workbench.replay.UnusableInput;
 import java.io.PrintWriter;
 import java.time.Duration;

@@ -90,7 +90,8 @@ class AssistantProcessTest {
   }
 
   private static McpSchema.CallToolResult call(McpSyncClient client, Map<String, Object> given) {
-    return client.callTool(new McpSchema.CallToolRequest("validate", given));
+    return client.callTool(
+        McpSchema.CallToolRequest.builder("validate").arguments(given).build());
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.micromoments.workbench.mcp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.micromoments.workbench.mcp.AssistantTools.CommandRunner;
 import io.micromoments.workbench.replay.UnusableInput;
 import java.time.Duration;
 import java.util.ArrayList;
