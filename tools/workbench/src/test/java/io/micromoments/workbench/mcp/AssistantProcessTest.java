@@ -90,8 +90,7 @@ class AssistantProcessTest {
   }
 
   private static McpSchema.CallToolResult call(McpSyncClient client, Map<String, Object> given) {
-    return client.callTool(
-        McpSchema.CallToolRequest.builder("validate").arguments(given).build());
+    return client.callTool(McpSchema.CallToolRequest.builder("validate").arguments(given).build());
   }
 
   @Test

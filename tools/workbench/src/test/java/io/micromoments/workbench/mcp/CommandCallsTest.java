@@ -49,7 +49,7 @@ class CommandCallsTest {
     CommandRunner runner =
         (out, err, words) -> {
           most.accumulateAndGet(running.incrementAndGet(), Math::max);
-          Thread.yield();
+          Thread.onSpinWait();
           running.decrementAndGet();
           return 1;
         };
