@@ -43,6 +43,7 @@ import picocli.CommandLine.ExitCode;
       ExplainCommand.class,
       WhatIfCommand.class,
       LanguageServerCommand.class,
+      McpCommand.class,
       TopicsCommand.class,
       PublishCommand.class,
       RecordCommand.class,

@@ -38,6 +38,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -329,6 +330,8 @@ final class WhatIfCommand implements Callable<Integer> {
       throw cause instanceof Exception exception ? exception : e;
     } finally {
       threads.shutdownNow();
+      // An interrupted replay cancels its job and deletes its files.
+      threads.awaitTermination(10, TimeUnit.SECONDS);
     }
   }
 

@@ -9,6 +9,8 @@ import io.micromoments.schemas.JsonRecords;
 import io.micromoments.text.Names;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -42,6 +44,17 @@ public final class RecordedCustomers {
     ScenarioLines.forEachContext(scenario, decoded -> known.add(decoded.line(), true));
     ScenarioLines.forEachEvent(scenario, line -> true, decoded -> known.add(decoded.line(), false));
     return known.hint();
+  }
+
+  /** Returns the customers and, as {@code device:ID}, the devices that a scenario names; sorted. */
+  public static List<String> of(Path scenario) throws IOException {
+    RecordedCustomers known = new RecordedCustomers("");
+    ScenarioLines.forEachContext(scenario, decoded -> known.addNames(decoded.line().text()));
+    ScenarioLines.forEachEvent(
+        scenario, line -> true, decoded -> known.addNames(decoded.line().text()));
+    List<String> all = new ArrayList<>(known.customers);
+    known.devices.forEach(each -> all.add(GuestId.of(each)));
+    return all;
   }
 
   private String hint() {
@@ -85,6 +98,13 @@ public final class RecordedCustomers {
 
   private void add(ScenarioLine line, boolean isContext) {
     String text = line.text();
+    addNames(text);
+    if (text.contains(device)) {
+      addOwn(text, isContext);
+    }
+  }
+
+  private void addNames(String text) {
     Matcher customer = CUSTOMER.matcher(text);
     if (customer.find()) {
       keep(customers, customer.group(1), id);
@@ -92,9 +112,6 @@ public final class RecordedCustomers {
     Matcher found = DEVICE.matcher(text);
     if (found.find()) {
       keep(devices, found.group(1), device);
-    }
-    if (text.contains(device)) {
-      addOwn(text, isContext);
     }
   }
 

@@ -15,17 +15,21 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
-import org.apache.flink.runtime.client.JobExecutionException;
+import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.util.ExceptionUtils;
 import org.apache.flink.util.FileUtils;
 
 /** Replays a scenario through the job, on an embedded Flink cluster. */
 public final class Replay {
+
+  private static final long CANCEL_SECONDS = 10;
 
   /** State backend of a replay. */
   public enum Backend {
@@ -144,14 +148,22 @@ public final class Replay {
   }
 
   /**
-   * Runs the job. If a file is damaged, that is what the caller is told, not how the job failed.
+   * Runs the job. If a file is damaged, that is what the caller is told, not how the job failed. If
+   * the thread is interrupted, the job is cancelled: the embedded cluster would run it to its end.
    */
   private static void execute(StreamExecutionEnvironment env, String name) throws Exception {
+    JobClient job = env.executeAsync(name);
     try {
-      env.execute(name);
-    } catch (JobExecutionException e) {
+      job.getJobExecutionResult().get();
+    } catch (InterruptedException e) {
+      job.cancel().get(CANCEL_SECONDS, TimeUnit.SECONDS);
+      throw e;
+    } catch (ExecutionException e) {
       Optional<DamagedRecording> damaged = ExceptionUtils.findThrowable(e, DamagedRecording.class);
-      throw damaged.isPresent() ? damaged.get() : e;
+      if (damaged.isPresent()) {
+        throw damaged.get();
+      }
+      throw e.getCause() instanceof Exception cause ? cause : e;
     }
   }
 }
