@@ -52,7 +52,8 @@ public final class DefinitionDecoder implements KafkaRecordDeserializationSchema
         reader.read(record).ifPresent(each -> out.collect(new ReadDefinition(each, null, null)));
       }
     } catch (InvalidRecord e) {
-      out.collect(new ReadDefinition(null, null, rejected(record, e, reader.isTraceRequest(record))));
+      out.collect(
+          new ReadDefinition(null, null, rejected(record, e, reader.isTraceRequest(record))));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted while waiting for the schema registry", e);

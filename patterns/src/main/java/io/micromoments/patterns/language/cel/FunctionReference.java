@@ -259,12 +259,24 @@ public final class FunctionReference {
         "The number rounded to the nearest whole number");
     add(Group.MATH, "math.floor", "math.floor(event.value) == 99.0", "The number rounded down");
     add(Group.MATH, "math.ceil", "math.ceil(event.value) == 100.0", "The number rounded up");
-    add(Group.MATH, "math.trunc", "math.trunc(event.value) == 99.0", "The number without its decimals");
+    add(
+        Group.MATH,
+        "math.trunc",
+        "math.trunc(event.value) == 99.0",
+        "The number without its decimals");
     add(Group.MATH, "math.sign", "math.sign(event.value) < 0.0", "-1, 0 or 1");
     add(Group.MATH, "math.sqrt", "math.sqrt(event.value) > 10.0", "The square root of the number");
-    add(Group.MATH, "math.isNaN", "math.isNaN(event.value)", "Whether the value is not a number (NaN)");
+    add(
+        Group.MATH,
+        "math.isNaN",
+        "math.isNaN(event.value)",
+        "Whether the value is not a number (NaN)");
     add(Group.MATH, "math.isInf", "math.isInf(event.value)", "Whether it is infinite");
-    add(Group.MATH, "math.isFinite", "math.isFinite(event.value)", "Whether the number is neither infinite nor NaN");
+    add(
+        Group.MATH,
+        "math.isFinite",
+        "math.isFinite(event.value)",
+        "Whether the number is neither infinite nor NaN");
     add(
         Group.MATH,
         "math.bitAnd",

@@ -70,8 +70,7 @@ final class LiveExplanation {
     }
     err.println("tracing until " + job.until());
     if (!started.get().getHasValues()) {
-      err.println(
-          "the traces contain no values: the job's setting trace.values is false");
+      err.println("the traces contain no values: the job's setting trace.values is false");
     }
     err.flush();
     boolean isComplete = job.readToEnd(this::show, this::showProgress);

@@ -3,6 +3,7 @@ package io.micromoments.workbench.mcp;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.micromoments.patterns.language.cel.FunctionReference;
+import io.micromoments.patterns.language.reference.FunctionHelp;
 import io.micromoments.schemas.CustomerProfile;
 import io.micromoments.schemas.EventStream;
 import io.micromoments.schemas.Micromoment;
@@ -131,9 +132,7 @@ final class LanguageReference {
 
   private static String calls(String function) {
     List<String> calls =
-        io.micromoments.patterns.language.condition.FunctionReference.of(function)
-            .map(each -> each.signatures())
-            .orElse(List.of());
+        FunctionHelp.of(function).map(FunctionHelp::signatures).orElse(List.of());
     return calls.isEmpty() ? function : String.join("`, `", calls);
   }
 

@@ -24,8 +24,7 @@ final class CandidateMatches {
   private static final int BATCH = 10;
 
   /** Candidates must not displace one another's partial matches. */
-  private static final Limits LIMITS =
-      new Limits(Limits.DEFAULT.perPattern(), Integer.MAX_VALUE);
+  private static final Limits LIMITS = new Limits(Limits.DEFAULT.perPattern(), Integer.MAX_VALUE);
 
   private CandidateMatches() {}
 
@@ -74,8 +73,7 @@ final class CandidateMatches {
   /** Returns the first match of a pattern in a history that it matches. */
   static Match first(SuggestedDraft candidate, History history) {
     PatternEngine engine =
-        new PatternEngine(
-            List.of(new PatternCompiler().compile(pattern(candidate))), LIMITS);
+        new PatternEngine(List.of(new PatternCompiler().compile(pattern(candidate))), LIMITS);
     KeyState state = new KeyState();
     List<Match> matches = new ArrayList<>();
     for (Event event : history.events()) {

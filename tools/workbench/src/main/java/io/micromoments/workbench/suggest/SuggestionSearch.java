@@ -111,12 +111,7 @@ public record SuggestionSearch(
             .map(each -> Suggestion.example(found.pattern, each))
             .min(Comparator.comparingInt(List::size))
             .orElseThrow();
-    return new Suggestion(
-        found.pattern,
-        found.separation,
-        judged,
-        probability,
-        example);
+    return new Suggestion(found.pattern, found.separation, judged, probability, example);
   }
 
   private static void check(Histories histories) {

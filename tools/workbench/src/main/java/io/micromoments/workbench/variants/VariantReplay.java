@@ -17,8 +17,7 @@ import java.util.Optional;
 public final class VariantReplay {
 
   /** The limit of all patterns together would make variants displace one another's matches. */
-  private static final Limits LIMITS =
-      new Limits(Limits.DEFAULT.perPattern(), Integer.MAX_VALUE);
+  private static final Limits LIMITS = new Limits(Limits.DEFAULT.perPattern(), Integer.MAX_VALUE);
 
   private VariantReplay() {}
 

@@ -38,7 +38,8 @@ public record ParameterText(SourceText source, int from, int to, String before) 
 
   /** A literal of a condition: a text, a number, or a duration as it stands in a text. */
   private static final Pattern LITERAL =
-      Pattern.compile("\"[^\"]*\"|'[^']*'|(?:(?<=[<>=,(\\[?:] {0,2})-)?[0-9]+(?:\\.[0-9]+)?(?:[a-z]+(?:[0-9]+[a-z]+)*)?");
+      Pattern.compile(
+          "\"[^\"]*\"|'[^']*'|(?:(?<=[<>=,(\\[?:] {0,2})-)?[0-9]+(?:\\.[0-9]+)?(?:[a-z]+(?:[0-9]+[a-z]+)*)?");
 
   private static final Set<String> NAMING_KEYS = Set.of("step", "feature", "action");
 
