@@ -3,6 +3,7 @@ package io.micromoments.workbench.cli;
 import io.micromoments.patterns.language.file.UnusableFile;
 import io.micromoments.scenario.DamagedRecording;
 import io.micromoments.workbench.cli.drafting.NewCommand;
+import io.micromoments.workbench.cli.importing.ImportCommand;
 import io.micromoments.workbench.cli.improving.HygieneCommand;
 import io.micromoments.workbench.replay.UnusableInput;
 import io.micromoments.workbench.terminal.TerminalWriter;
@@ -33,6 +34,7 @@ import picocli.CommandLine.ExitCode;
       ValidateCommand.class,
       TestCommand.class,
       NewCommand.class,
+      ImportCommand.class,
       HygieneCommand.class,
       ReplayCommand.class,
       ExplainCommand.class,
