@@ -28,6 +28,14 @@ public final class CelLiteral {
     return out.append('"').toString();
   }
 
+  /** Writes a regular expression, with r before the quotes if it has a backslash. */
+  public static String regex(String expression) {
+    boolean isRaw =
+        expression.contains("\\")
+            && expression.chars().noneMatch(c -> c == '"' || c < ' ' || c > '~');
+    return isRaw ? "r\"" + expression + "\"" : text(expression);
+  }
+
   /** Writes a regular expression that finds a text, as part of a longer one. */
   public static String quoted(String text) {
     StringBuilder out = new StringBuilder();

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.apache.avro.Schema;
 
@@ -15,6 +16,9 @@ public final class EventFields {
 
   private static final Pattern PROPERTY =
       Pattern.compile("properties\\.([A-Za-z_][A-Za-z0-9_]*)");
+
+  private static final Set<String> CUSTOMER_NAMES =
+      Set.of("customer", "user", "userid", "username", "clientid", "accountid");
 
   private final EventStream stream;
   private final Map<String, String> renamed = new HashMap<>();
@@ -46,6 +50,18 @@ public final class EventFields {
     String name = renamed.getOrDefault(plain(column), column);
     return PROPERTY.matcher(name).matches()
         || stream.fields().stream().anyMatch(field -> plain(field).equals(plain(name)));
+  }
+
+  /**
+   * Returns whether a column that stands for no field names the customer in other systems. From
+   * then on it stands for {@code customer_id}.
+   */
+  public boolean isTakenForCustomer(String column) {
+    if (isKnown(column) || !CUSTOMER_NAMES.contains(plain(column))) {
+      return false;
+    }
+    rename(column, "customer_id");
+    return true;
   }
 
   /**

@@ -6,7 +6,8 @@ import io.micromoments.patterns.language.pattern.PatternReader;
 import io.micromoments.schemas.EventStream;
 import io.micromoments.schemas.MomentKind;
 import io.micromoments.text.Names;
-import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -60,9 +61,10 @@ public final class PatternHead {
   }
 
   /** Writes the consents that the streams need. */
-  public static void consent(PatternText out, EventStream stream, SourcePosition at) {
-    List<String> purposes = new ArrayList<>(List.of("personalisation"));
-    Optional.ofNullable(CONSENT.get(stream)).ifPresent(purposes::add);
+  public static void consent(
+      PatternText out, Collection<EventStream> streams, SourcePosition at) {
+    Set<String> purposes = new LinkedHashSet<>(List.of("personalisation"));
+    streams.forEach(each -> Optional.ofNullable(CONSENT.get(each)).ifPresent(purposes::add));
     out.line("requires-consent: [" + String.join(", ", purposes) + "]", at);
   }
 

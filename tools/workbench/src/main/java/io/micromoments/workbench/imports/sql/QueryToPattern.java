@@ -23,16 +23,11 @@ import io.micromoments.workbench.imports.sql.parser.SqlExpression.Column;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** Writes the pattern that finds what a query finds. */
 final class QueryToPattern {
-
-  private static final Set<String> CUSTOMER_COLUMNS =
-      Set.of("customer", "user_id", "user", "userid", "client_id", "account_id");
 
   private final MatchRecognize query;
   private final String name;
@@ -62,8 +57,8 @@ final class QueryToPattern {
    * @throws CannotImport if no pattern can say it
    */
   Optional<ImportedPattern> write() {
-    checkPartition();
-    checkOrder();
+    attempt(this::checkPartition);
+    attempt(this::checkOrder);
     query
         .subset()
         .ifPresent(at -> warn(at, "SUBSET is left out", "use the variables themselves"));
@@ -94,7 +89,7 @@ final class QueryToPattern {
     PatternHead.write(
         out,
         name,
-        "%s, line %d (MATCH_RECOGNIZE)".formatted(source.file(), query.at().line()),
+        "%s, line %d (MATCH_RECOGNIZE)".formatted(fileName(), query.at().line()),
         fields.stream(),
         options,
         query.at());
@@ -103,8 +98,21 @@ final class QueryToPattern {
     out.line("steps:", query.at());
     new StepsText(out, fields.stream(), defined).write(steps);
     capture(conditions);
-    PatternHead.consent(out, fields.stream(), query.at());
+    PatternHead.consent(out, List.of(fields.stream()), query.at());
     return PatternCheck.check(name, out, query.at(), problems);
+  }
+
+  private String fileName() {
+    return source.file().replaceFirst("^.*[/\\\\]", "");
+  }
+
+  /** Goes on after a problem, so that those of other clauses are reported, too. */
+  private void attempt(Runnable check) {
+    try {
+      check.run();
+    } catch (CannotImport e) {
+      SqlImport.report(e, problems);
+    }
   }
 
   private void warn(SourcePosition at, String message, String hint) {
@@ -151,14 +159,10 @@ final class QueryToPattern {
       throw new CannotImport(keys.get(0).at(), "PARTITION BY an expression", hint);
     }
     if (!fields.isField(column.name(), "customer_id")) {
-      boolean isLikely =
-          !fields.isKnown(column.name())
-              && CUSTOMER_COLUMNS.contains(column.name().toLowerCase(Locale.ROOT));
-      if (!isLikely) {
+      if (!fields.isTakenForCustomer(column.name())) {
         throw new CannotImport(
             column.at(), "PARTITION BY %s, not the customer".formatted(column.name()), hint);
       }
-      fields.rename(column.name(), "customer_id");
       note(column.at(), "'%s' is taken for customer_id".formatted(column.name()), "");
     }
     if (keys.size() > 1) {

@@ -171,7 +171,7 @@ final class SqlConditions {
     if (!(like.pattern() instanceof SqlExpression.Text pattern)) {
       throw new CannotImport(like.pattern().at(), "LIKE needs a text in quotes here", "");
     }
-    CelText matches = LikePattern.of(pattern, like.escape()).condition(value);
+    CelText matches = LikePattern.of(pattern, like.escape()).condition(value, false);
     return like.isNegated() ? matches.negated() : matches;
   }
 

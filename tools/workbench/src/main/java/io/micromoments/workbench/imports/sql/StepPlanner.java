@@ -1,10 +1,10 @@
 package io.micromoments.workbench.imports.sql;
 import io.micromoments.workbench.imports.sql.parser.RowPattern;
 
-import io.micromoments.patterns.language.condition.ConditionCompiler;
 import io.micromoments.patterns.language.file.Problems;
 import io.micromoments.patterns.language.file.SourcePosition;
 import io.micromoments.workbench.imports.CannotImport;
+import io.micromoments.workbench.imports.StepNames;
 import io.micromoments.workbench.imports.sql.parser.RowPattern.Alternatives;
 import io.micromoments.workbench.imports.sql.parser.RowPattern.Excluded;
 import io.micromoments.workbench.imports.sql.parser.RowPattern.Permutation;
@@ -15,7 +15,6 @@ import io.micromoments.workbench.imports.sql.StepPlan.Times;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -26,6 +25,7 @@ final class StepPlanner {
 
   private final Problems problems;
   private final Map<String, MatchedVariable> variables = new LinkedHashMap<>();
+  private final StepNames names = new StepNames();
   private int groups;
 
   StepPlanner(Problems problems) {
@@ -163,7 +163,7 @@ final class StepPlanner {
     MatchedVariable matched =
         new MatchedVariable(
             variable.name(),
-            step(variable.name()),
+            names.of(variable.name()),
             variables.size(),
             takesOne,
             isRequired && !times.isOptional(),
@@ -221,24 +221,5 @@ final class StepPlanner {
         "PERMUTE becomes 'all-of': other events may come between its events, unlike in SQL",
         "");
     return new StepPlan.AllOf(steps, at);
-  }
-
-  /** Returns a name that conditions can use. */
-  private String step(String variable) {
-    String plain = variable.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9_]", "_");
-    if (!Character.isLetter(plain.charAt(0))) {
-      plain = "v" + plain;
-    }
-    String base = plain.length() > 50 ? plain.substring(0, 50) : plain;
-    String name = base;
-    for (int i = 2; isTaken(name); i++) {
-      name = base + "_" + i;
-    }
-    return name;
-  }
-
-  private boolean isTaken(String name) {
-    return ConditionCompiler.RESERVED.contains(name)
-        || variables.values().stream().anyMatch(each -> each.step().equals(name));
   }
 }
