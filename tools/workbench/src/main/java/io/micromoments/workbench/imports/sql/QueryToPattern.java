@@ -82,7 +82,7 @@ final class QueryToPattern {
     List<StepPlan> steps = planner.plan(query.pattern());
     RowReferences rows = new RowReferences(planner.variables());
     SqlConditions conditions = new SqlConditions(fields, rows);
-    Map<MatchedVariable, CelText> defined = defined(rows, conditions);
+    Map<MatchedVariable, StepsText.Defined> defined = defined(rows, conditions);
     if (problems.hasErrors()) {
       return Optional.empty();
     }
@@ -198,8 +198,8 @@ final class QueryToPattern {
     }
   }
 
-  private Map<MatchedVariable, CelText> defined(RowReferences rows, SqlConditions conditions) {
-    Map<MatchedVariable, CelText> defined = new LinkedHashMap<>();
+  private Map<MatchedVariable, StepsText.Defined> defined(RowReferences rows, SqlConditions conditions) {
+    Map<MatchedVariable, StepsText.Defined> defined = new LinkedHashMap<>();
     for (Definition each : query.definitions()) {
       Optional<MatchedVariable> variable = rows.variable(each.variable());
       if (variable.isEmpty()) {
@@ -211,7 +211,8 @@ final class QueryToPattern {
       }
       try {
         CelText condition = conditions.define(variable.get(), each.condition());
-        if (defined.put(variable.get(), condition) != null) {
+        StepsText.Defined placed = new StepsText.Defined(condition, each.at());
+        if (defined.put(variable.get(), placed) != null) {
           throw new CannotImport(
               each.at(), "'%s' is defined twice".formatted(each.variable()), "remove one");
         }

@@ -13,11 +13,14 @@ import java.util.Map;
 /** Writes steps as they stand in a pattern file. Each is right after the one before it, as in SQL. */
 final class StepsText {
 
+  /** The condition of a variable, and where the query has it. */
+  record Defined(CelText condition, SourcePosition at) {}
+
   private final PatternText out;
   private final EventStream stream;
-  private final Map<MatchedVariable, CelText> conditions;
+  private final Map<MatchedVariable, Defined> conditions;
 
-  StepsText(PatternText out, EventStream stream, Map<MatchedVariable, CelText> conditions) {
+  StepsText(PatternText out, EventStream stream, Map<MatchedVariable, Defined> conditions) {
     this.out = out;
     this.stream = stream;
     this.conditions = conditions;
@@ -66,9 +69,10 @@ final class StepsText {
     out.line(indent + "- step: " + YamlText.of(step.variable().step()), at);
     then(isFirst, indent, at);
     out.line(indent + "  on: " + stream.label(), at);
-    CelText condition = conditions.get(step.variable());
-    if (condition != null) {
-      out.line(indent + "  where: " + YamlText.of(condition.text()), at);
+    Defined defined = conditions.get(step.variable());
+    if (defined != null) {
+      out.line(
+          indent + "  where: " + YamlText.of(defined.condition().text()), defined.at());
     }
     times(step.times(), indent, at);
   }

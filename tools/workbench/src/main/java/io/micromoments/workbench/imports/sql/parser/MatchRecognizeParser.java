@@ -61,7 +61,12 @@ public final class MatchRecognizeParser {
     Optional<SqlExpression.Interval> within = within();
     Optional<SourcePosition> subset = subset();
     List<Definition> definitions = tokens.take("DEFINE") ? definitions() : List.of();
-    tokens.expectSymbol(")");
+    if (!tokens.takeSymbol(")")) {
+      throw tokens.found(
+          definitions.isEmpty()
+              ? "expected WITHIN, DEFINE or ')'"
+              : "expected AND, OR, ',' and the next variable, or ')'");
+    }
     SqlToken table = tokens.get(clause - 1);
     return new MatchRecognize(
         name(clause),
