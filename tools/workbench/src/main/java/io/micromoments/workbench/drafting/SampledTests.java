@@ -1,6 +1,7 @@
 package io.micromoments.workbench.drafting;
 
 import io.micromoments.patterns.language.cel.Expression;
+import io.micromoments.patterns.language.feature.Aggregate;
 import io.micromoments.patterns.language.feature.Feature;
 import io.micromoments.patterns.language.pattern.MomentPattern;
 import io.micromoments.patterns.language.pattern.Step;
@@ -30,7 +31,7 @@ import java.util.stream.Stream;
  */
 public final class SampledTests {
 
-  private static final int ATTEMPTS = 12;
+  private static final int ATTEMPTS = 6;
   private static final int CANDIDATES = 120;
   private static final int MAX_REPEATS = 30;
   private static final Duration LONGEST_STEP = Duration.ofMinutes(1);
@@ -121,12 +122,27 @@ public final class SampledTests {
     }
     // Conditions on counts may need further events.
     for (int i = 0; i < MAX_REPEATS && before != null && !fires(events); i++) {
-      Event candidate = candidate(before, events.size());
+      Event candidate = numbered(candidate(before, events.size()), events.size());
       if (fits(List.of(), candidate, before) || events.size() > 1) {
         events.add(candidate);
       }
     }
     return events;
+  }
+
+  /** Gives texts whose different values a feature counts a value of their own. */
+  private Event numbered(Event event, int number) {
+    Map<String, Object> fields = new LinkedHashMap<>(event.fields());
+    for (Feature feature : pattern.features()) {
+      String of = feature.of().map(Expression::text).orElse("");
+      String field = of.startsWith("event.") ? of.substring("event.".length()) : "";
+      if (feature.aggregate() == Aggregate.DISTINCT
+          && event.stream().position(field) >= 0
+          && (fields.get(field) == null || fields.get(field) instanceof String)) {
+        fields.put(field, field + "-" + (number + 1));
+      }
+    }
+    return Event.of(event.stream(), fields);
   }
 
   private boolean fits(List<Event> events, Event candidate, EventStep step) {

@@ -11,7 +11,6 @@ import io.micromoments.workbench.definitions.CheckedFiles;
 import io.micromoments.workbench.drafting.DraftedDefinition;
 import io.micromoments.workbench.drafting.SampledTests;
 import io.micromoments.workbench.testing.TestResult;
-import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.stream.Collectors;
@@ -62,7 +61,7 @@ public final class PatternCheck {
                                 .map(YamlText::of)
                                 .collect(Collectors.joining(", "))
                             + "]")));
-    Optional<String> sampled = SampledTests.of(pattern);
+    Optional<String> sampled = SampledTests.of(pattern).filter(each -> pass(complete, each));
     if (sampled.isEmpty()) {
       problems.add(
           rule.line(),
@@ -72,15 +71,13 @@ public final class PatternCheck {
           "no events were found that make a moment of '%s', so its tests are empty".formatted(name),
           "add a test that expects a moment; check that the conditions can be met together");
     }
-    SourceText tests = new SourceText(name + ".tests.yaml", sampled.orElse(NO_TESTS));
+    SourceText tests = new SourceText(testFile(source), sampled.orElse(NO_TESTS));
     CheckedFiles checked = CheckedFiles.check(complete, tests);
     checked.problems().stream()
         .filter(problem -> problem.severity() != Problem.Severity.NOTE)
-        .filter(problem -> problem.file().equals(source.file()))
+        .filter(problem -> problem.isError() || problem.file().equals(source.file()))
         .forEach(problem -> report(problem, text, problems));
-    List<TestResult> results = checked.test();
-    boolean pass = results.stream().allMatch(TestResult::passed);
-    if (checked.hasErrors() || (!pass && sampled.isPresent())) {
+    if (checked.hasErrors()) {
       return Optional.empty();
     }
     return Optional.of(
@@ -88,7 +85,17 @@ public final class PatternCheck {
             name,
             rule.line(),
             new DraftedDefinition(complete.text(), tests.text(), List.of()),
-            pass ? results.get(0).cases().size() : 0));
+            sampled.isPresent() ? checked.test().get(0).cases().size() : 0));
+  }
+
+  private static String testFile(SourceText pattern) {
+    return pattern.file().replaceFirst("\\.yaml$", ".tests.yaml");
+  }
+
+  private static boolean pass(SourceText pattern, String tests) {
+    CheckedFiles checked =
+        CheckedFiles.check(pattern, new SourceText(testFile(pattern), tests));
+    return !checked.hasErrors() && checked.test().stream().allMatch(TestResult::passed);
   }
 
   private static void report(Problem problem, PatternText text, Problems problems) {

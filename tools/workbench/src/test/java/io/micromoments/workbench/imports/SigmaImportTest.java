@@ -77,7 +77,7 @@ class SigmaImportTest {
         .contains("within: 1d\nsteps:\n  - all-of:\n      - step: failed");
     assertThat(
             only(correlation("  type: temporal_ordered\n  rules: [failed, call]\n  timespan: 1d\n")))
-        .contains("  - step: call_2\n    then: followed-by\n    on: interaction");
+        .contains("  - step: call\n    then: followed-by\n    on: interaction");
   }
 
   @ParameterizedTest
@@ -125,12 +125,12 @@ class SigmaImportTest {
   @CsvSource(
       delimiter = ';',
       value = {
-        "type: event_count|rules: [faild]|timespan: 1h|condition: { gte: 3 }; 16; did you mean 'failed'",
-        "type: event_count|rules: [failed]|timespan: 1M|condition: { gte: 3 }; 17; found '1M'",
-        "type: event_count|rules: [failed]|timespan: 1h|condition: { lt: 3 }; 18; gte and gt",
-        "type: value_percentile|rules: [failed]|timespan: 1h; 15; allowed: event_count",
-        "type: temporal|rules: [failed]|timespan: 1h; 14; two to four rules",
-        "type: value_sum|rules: [failed]|timespan: 1h|condition: { field: query, gte: 3 }; 18; numbers",
+        "type: event_count|rules: [faild]|timespan: 1h|condition: { gte: 3 }; 17; did you mean 'failed'",
+        "type: event_count|rules: [failed]|timespan: 1M|condition: { gte: 3 }; 18; found '1M'",
+        "type: event_count|rules: [failed]|timespan: 1h|condition: { lt: 3 }; 19; gte and gt",
+        "type: value_percentile|rules: [failed]|timespan: 1h; 16; allowed: event_count",
+        "type: temporal|rules: [failed]|timespan: 1h; 15; two to four rules",
+        "type: value_sum|rules: [failed]|timespan: 1h|condition: { field: query, gte: 3 }; 19; numbers",
       })
   void whatCannotBeSaidIsAnError(String keys, int line, String text) {
     ImportedFile imported =

@@ -11,6 +11,7 @@ import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.table.api.DataTypes;
 import org.apache.flink.table.api.Schema;
+import org.apache.flink.table.api.Table;
 import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
 import org.apache.flink.types.Row;
 import org.apache.flink.util.CloseableIterator;
@@ -77,7 +78,7 @@ final class FlinkSqlMatches {
     return matches;
   }
 
-  private static org.apache.flink.table.api.Table rows(
+  private static Table rows(
       StreamExecutionEnvironment env, StreamTableEnvironment tables, List<List<String>> events) {
     List<Row> rows = new ArrayList<>();
     for (List<String> event : events) {

@@ -27,7 +27,7 @@ class MatchRecognizeTest {
     long seed = Long.getLong("seed", 1);
     System.out.println("MatchRecognizeTest seed=" + seed);
     Random random = new Random(seed);
-    List<List<String>> events = FlinkSqlMatches.events(random, 12, 30);
+    List<List<String>> events = FlinkSqlMatches.events(random, 5, 30);
     RandomQueries generator = new RandomQueries(random);
     List<String> queries = new ArrayList<>();
     for (int i = 0; i < QUERIES; i++) {

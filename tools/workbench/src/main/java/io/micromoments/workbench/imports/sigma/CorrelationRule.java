@@ -71,6 +71,9 @@ record CorrelationRule(
   }
 
   private static List<ScalarNode> scalars(Node node, String expected) {
+    if (SigmaNodes.list(node).isEmpty()) {
+      throw SigmaNodes.unexpected(node, "at least " + expected);
+    }
     return SigmaNodes.list(node).stream().map(each -> SigmaNodes.scalar(each, expected)).toList();
   }
 

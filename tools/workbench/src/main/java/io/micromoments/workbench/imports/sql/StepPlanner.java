@@ -135,7 +135,9 @@ final class StepPlanner {
     if (isTooHigh || to == 0 || (to != RowPattern.UNBOUNDED && to < from)) {
       throw new CannotImport(
           quantified.at(),
-          "found {%s,%s}".formatted(from, to == RowPattern.UNBOUNDED ? "" : to),
+          from == to
+              ? "found {%d}".formatted(from)
+              : "found {%d,%s}".formatted(from, to == RowPattern.UNBOUNDED ? "" : to),
           "allowed: 1 to " + MAX_TIMES + " occurrences, the lower number first");
     }
     boolean isOptional = from == 0;
