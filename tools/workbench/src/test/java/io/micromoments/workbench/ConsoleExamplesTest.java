@@ -14,8 +14,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * Runs the commands in documents from top to bottom, and compares what they print with what the
  * document says. {@code -Dupdate-golden=true} writes it into the document. Blocks of YAML and SQL
- * become files where a comment names one ({@code <!-- file: NAME -->}); {@code <!-- edit: NAME OLD > NEW
- * -->} replaces a text in a file, so that a document can show only the changed line.
+ * become files where a comment names one ({@code <!-- file: NAME -->}); {@code <!-- edit: NAME OLD
+ * > NEW -->} replaces a text in a file, so that a document can show only the changed line.
  */
 class ConsoleExamplesTest {
 

@@ -155,8 +155,7 @@ public final class SampledTests {
   private Event candidate(EventStep step, int number) {
     List<EventStream> streams =
         step.anyOf().stream().flatMap(alternative -> alternative.on().stream()).toList();
-    return at(
-        sampler.event(streams.get(random.nextInt(streams.size())), time(number)), number);
+    return at(sampler.event(streams.get(random.nextInt(streams.size())), time(number)), number);
   }
 
   private long time(int number) {
@@ -232,8 +231,7 @@ public final class SampledTests {
     // Shortened: without any of its events there is no moment.
     List<Event> less = without(events, events.size() - 1);
     for (int i = 0; less.isEmpty() && i < CANDIDATES; i++) {
-      List<Event> other =
-          List.of(candidate(shortest(pattern.steps()).get(0), 0));
+      List<Event> other = List.of(candidate(shortest(pattern.steps()).get(0), 0));
       less = fires(other) ? less : other;
     }
     return TestWriter.file(

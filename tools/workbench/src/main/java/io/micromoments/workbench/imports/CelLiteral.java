@@ -42,7 +42,10 @@ public final class CelLiteral {
     text.codePoints()
         .forEach(
             c -> {
-              if (c < 128 && !Character.isLetterOrDigit(c) && c > ' ' && "_-/:,;=&@%<>\"'!~#`".indexOf(c) < 0) {
+              if (c < 128
+                  && !Character.isLetterOrDigit(c)
+                  && c > ' '
+                  && "_-/:,;=&@%<>\"'!~#`".indexOf(c) < 0) {
                 out.append('\\');
               }
               out.appendCodePoint(c);

@@ -14,8 +14,7 @@ public final class CelOperators {
    * @param operator {@code == != < <= > >=}
    * @throws CannotImport if their types cannot be compared
    */
-  public static CelText compare(
-      CelText left, String operator, CelText right, SourcePosition at) {
+  public static CelText compare(CelText left, String operator, CelText right, SourcePosition at) {
     CelText a = left;
     CelText b = right;
     if (a.kind() != b.kind()) {
@@ -70,8 +69,7 @@ public final class CelOperators {
     if (operator.equals("%") && kind != ValueKind.INT) {
       throw new CannotImport(at, "% needs whole numbers", "");
     }
-    return new CelText(
-        a.at(level) + " " + operator + " " + b.at(level + 1), level, kind, false);
+    return new CelText(a.at(level) + " " + operator + " " + b.at(level + 1), level, kind, false);
   }
 
   /** Returns the type of the result; null if both have to become numbers with decimals first. */

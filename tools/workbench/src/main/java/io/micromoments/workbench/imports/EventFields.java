@@ -14,8 +14,7 @@ import org.apache.avro.Schema;
 /** Finds the field of a stream that a column, or a field of another system, stands for. */
 public final class EventFields {
 
-  private static final Pattern PROPERTY =
-      Pattern.compile("properties\\.([A-Za-z_][A-Za-z0-9_]*)");
+  private static final Pattern PROPERTY = Pattern.compile("properties\\.([A-Za-z_][A-Za-z0-9_]*)");
 
   private static final Set<String> CUSTOMER_NAMES =
       Set.of("customer", "user", "userid", "username", "clientid", "accountid");

@@ -11,6 +11,7 @@ import io.micromoments.workbench.definitions.CheckedFiles;
 import io.micromoments.workbench.drafting.DraftedDefinition;
 import io.micromoments.workbench.drafting.SampledTests;
 import io.micromoments.workbench.testing.TestResult;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.stream.Collectors;
@@ -93,8 +94,7 @@ public final class PatternCheck {
   }
 
   private static boolean pass(SourceText pattern, String tests) {
-    CheckedFiles checked =
-        CheckedFiles.check(pattern, new SourceText(testFile(pattern), tests));
+    CheckedFiles checked = CheckedFiles.check(pattern, new SourceText(testFile(pattern), tests));
     return !checked.hasErrors() && checked.test().stream().allMatch(TestResult::passed);
   }
 

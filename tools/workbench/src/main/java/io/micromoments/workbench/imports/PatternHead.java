@@ -61,8 +61,7 @@ public final class PatternHead {
   }
 
   /** Writes the consents that the streams need. */
-  public static void consent(
-      PatternText out, Collection<EventStream> streams, SourcePosition at) {
+  public static void consent(PatternText out, Collection<EventStream> streams, SourcePosition at) {
     Set<String> purposes = new LinkedHashSet<>(List.of("personalisation"));
     streams.forEach(each -> Optional.ofNullable(CONSENT.get(each)).ifPresent(purposes::add));
     out.line("requires-consent: [" + String.join(", ", purposes) + "]", at);

@@ -16,8 +16,7 @@ public final class PatternText {
   /** Adds a line of a comment; line breaks in it become blanks. */
   public void comment(String comment, SourcePosition at) {
     String line = comment.replaceAll("[\\s\\p{Cntrl}\\p{Zl}\\p{Zp}\uFFFD\uFEFF]+", " ").strip();
-    line(
-        "# " + (line.length() > MAX_COMMENT ? line.substring(0, MAX_COMMENT) + "…" : line), at);
+    line("# " + (line.length() > MAX_COMMENT ? line.substring(0, MAX_COMMENT) + "…" : line), at);
   }
 
   /** Adds a line. */

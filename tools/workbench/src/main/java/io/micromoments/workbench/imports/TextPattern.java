@@ -76,7 +76,11 @@ public final class TextPattern {
     boolean hasPlaceholders = inner.stream().anyMatch(part -> !isPlain(part));
     StringBuilder regex = new StringBuilder();
     if (isCaseless || hasPlaceholders) {
-      regex.append("(?").append(isCaseless ? "i" : "").append(hasPlaceholders ? "s" : "").append(')');
+      regex
+          .append("(?")
+          .append(isCaseless ? "i" : "")
+          .append(hasPlaceholders ? "s" : "")
+          .append(')');
     }
     regex.append(isOpenAtStart ? "" : "^");
     inner.forEach(

@@ -33,7 +33,8 @@ class MutatedImportsTest {
           ---
           correlation: { type: event_count, rules: [many], group-by: [user], timespan: 5m, condition: { gte: 3 } }
           """);
-  private static final String CHARACTERS = "()[]{}|*?+,;:'\"`\\-#&!<>= \n\t\u0000\u2028\uD83D\uFFFDAbé0９";
+  private static final String CHARACTERS =
+      "()[]{}|*?+,;:'\"`\\-#&!<>= \n\t\u0000\u2028\uD83D\uFFFDAbé0９";
 
   @Test
   void mutatedTextsAreNeverInternalErrors() {
@@ -60,7 +61,8 @@ class MutatedImportsTest {
             "- ".repeat(100_000),
             "A.action = 'a' AND ".repeat(10_000) + "TRUE")) {
       String sql =
-          "FROM c MATCH_RECOGNIZE (PARTITION BY user ORDER BY t PATTERN (A B) DEFINE A AS " + define;
+          "FROM c MATCH_RECOGNIZE (PARTITION BY user ORDER BY t PATTERN (A B) DEFINE A AS "
+              + define;
       check(SqlImport.of(new SourceText("f", sql), "f", ImportOptions.NONE), define);
     }
     String rows =

@@ -72,11 +72,11 @@ class SigmaImportTest {
 
   @Test
   void temporalRulesAreStepsInAnyOrGivenOrder() {
-    assertThat(
-            only(correlation("  type: temporal\n  rules: [failed, call]\n  timespan: 1d\n")))
+    assertThat(only(correlation("  type: temporal\n  rules: [failed, call]\n  timespan: 1d\n")))
         .contains("within: 1d\nsteps:\n  - all-of:\n      - step: failed");
     assertThat(
-            only(correlation("  type: temporal_ordered\n  rules: [failed, call]\n  timespan: 1d\n")))
+            only(
+                correlation("  type: temporal_ordered\n  rules: [failed, call]\n  timespan: 1d\n")))
         .contains("  - step: call\n    then: followed-by\n    on: interaction");
   }
 
@@ -102,8 +102,7 @@ class SigmaImportTest {
         "query|contains|all|cased: [a, b]; event.query.contains(\"a\") && event.query.contains(\"b\")",
       })
   void fieldsAndModifiersAreSaidInCel(String field, String cel) {
-    ImportedFile imported =
-        read("title: t\ndetection:\n  s:\n    " + field + "\n  condition: s\n");
+    ImportedFile imported = read("title: t\ndetection:\n  s:\n    " + field + "\n  condition: s\n");
     assertThat(imported.problems()).noneMatch(Problem::isError);
     assertThat(imported.patterns().get(0).files().pattern().replace("'", ""))
         .contains("where: " + cel.replace("'", ""));
@@ -147,8 +146,7 @@ class SigmaImportTest {
 
   @Test
   void unknownModifiersAndWordsWithoutAFieldAreErrors() {
-    assertThat(
-            read("title: t\ndetection:\n  s: { query|base64: x }\n  condition: s\n").problems())
+    assertThat(read("title: t\ndetection:\n  s: { query|base64: x }\n  condition: s\n").problems())
         .anyMatch(each -> each.message().contains("modifier 'base64' cannot be imported"));
     assertThat(read("title: t\ndetection:\n  s: [x, y]\n  condition: s\n").problems())
         .anyMatch(each -> each.message().contains("searches whole events for words"));

@@ -66,8 +66,10 @@ class SqlImportTest {
   @Test
   void quantifiersAreStrictlyContiguous() {
     assertThat(pattern("A B{2,4}? C*? D{2} E", "A AS A.action = 'a'"))
-        .contains("then: next\n    on: clickstream\n    times: 2..4\n    consecutive: true\n  - step: c")
-        .contains("times: 1+\n    consecutive: true\n    optional: true\n  - step: d\n    then: next\n    on: clickstream\n    times: 2\n")
+        .contains(
+            "then: next\n    on: clickstream\n    times: 2..4\n    consecutive: true\n  - step: c")
+        .contains(
+            "times: 1+\n    consecutive: true\n    optional: true\n  - step: d\n    then: next\n    on: clickstream\n    times: 2\n")
         .contains("  - step: e\n    then: next")
         .contains("within: 10m\nskip: to-next");
   }

@@ -58,10 +58,11 @@ record CorrelationRule(
     return new CorrelationRule(
         SigmaNodes.text(rule, "name").or(() -> SigmaNodes.text(rule, "title")).orElse(""),
         SigmaNodes.text(rule, "description"),
-        SigmaNodes.scalar(
-            SigmaNodes.required(correlation, "type", "type: event_count"), "a type"),
+        SigmaNodes.scalar(SigmaNodes.required(correlation, "type", "type: event_count"), "a type"),
         scalars(SigmaNodes.required(correlation, "rules", "rules: [login-failed]"), "a rule"),
-        SigmaNodes.value(correlation, "group-by").map(node -> scalars(node, "a field")).orElse(List.of()),
+        SigmaNodes.value(correlation, "group-by")
+            .map(node -> scalars(node, "a field"))
+            .orElse(List.of()),
         duration.get(),
         SourcePosition.of(timespan),
         SigmaNodes.value(correlation, "condition"),
@@ -87,11 +88,14 @@ record CorrelationRule(
       Node node =
           rule.condition()
               .orElseThrow(
-                  () -> new CannotImport(rule.at(), "'condition' is missing", "condition: { gte: 5 }"));
+                  () ->
+                      new CannotImport(
+                          rule.at(), "'condition' is missing", "condition: { gte: 5 }"));
       Threshold found = null;
       Optional<ScalarNode> field = Optional.empty();
       for (SigmaNodes.Entry each :
-          SigmaNodes.entries(SigmaNodes.mapping(node, "a comparison such as { gte: 5 }")).values()) {
+          SigmaNodes.entries(SigmaNodes.mapping(node, "a comparison such as { gte: 5 }"))
+              .values()) {
         String key = each.key().getValue();
         ScalarNode value = SigmaNodes.scalar(each.value(), "one value");
         if (key.equals("field")) {

@@ -24,8 +24,7 @@ import org.snakeyaml.engine.v2.nodes.Tag;
  *
  * @param modifiers without {@code all} and {@code neq}
  */
-record FieldValue(
-    EventField field, List<String> modifiers, SourcePosition at, EventFields fields) {
+record FieldValue(EventField field, List<String> modifiers, SourcePosition at, EventFields fields) {
 
   private static final Map<String, String> ORDER =
       Map.of("gt", ">", "gte", ">=", "lt", "<", "lte", "<=");
@@ -83,9 +82,7 @@ record FieldValue(
       return has.negated();
     }
     CelText said = compare(value);
-    return isNegated && field.canBeMissing()
-        ? CelText.join(List.of(has, said), CelText.AND)
-        : said;
+    return isNegated && field.canBeMissing() ? CelText.join(List.of(has, said), CelText.AND) : said;
   }
 
   private CelText compare(ScalarNode value) {

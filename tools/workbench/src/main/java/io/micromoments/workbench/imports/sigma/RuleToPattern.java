@@ -198,7 +198,9 @@ final class RuleToPattern {
               .orElseThrow(
                   () ->
                       new CannotImport(
-                          threshold.at(), "'field' is missing", "condition: { field: item_id, gte: 3 }"));
+                          threshold.at(),
+                          "'field' is missing",
+                          "condition: { field: item_id, gte: 3 }"));
       EventField of =
           new EventFields(only.stream(), options.columns())
               .of(field.getValue(), SourcePosition.of(field));
@@ -290,7 +292,8 @@ final class RuleToPattern {
                   detections.forEach(each -> known.add(each.name()));
                   return new CannotImport(
                       SourcePosition.of(reference),
-                      "no detection rule is called '%s' in this file".formatted(reference.getValue()),
+                      "no detection rule is called '%s' in this file"
+                          .formatted(reference.getValue()),
                       known.isEmpty()
                           ? "put the rules into the same file, separated by ---"
                           : Names.allowed(reference.getValue(), known)
@@ -308,9 +311,12 @@ final class RuleToPattern {
   }
 
   private EventStream stream(DetectionRule rule, SourcePosition at) {
-    return options
-        .stream()
-        .or(() -> rule.logsource().isEmpty() ? Optional.empty() : PatternHead.stream(rule.logsource()))
+    return options.stream()
+        .or(
+            () ->
+                rule.logsource().isEmpty()
+                    ? Optional.empty()
+                    : PatternHead.stream(rule.logsource()))
         .orElseGet(
             () -> {
               note(

@@ -50,7 +50,9 @@ final class SearchExpression {
     CelText said = expression.or(false);
     if (expression.at < expression.tokens.size()) {
       throw expression.found(
-          expression.peek().equals("|") ? "aggregations after '|': use a correlation rule" : "the end");
+          expression.peek().equals("|")
+              ? "aggregations after '|': use a correlation rule"
+              : "the end");
     }
     return said;
   }

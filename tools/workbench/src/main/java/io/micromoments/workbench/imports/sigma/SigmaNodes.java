@@ -52,7 +52,9 @@ final class SigmaNodes {
         .orElseThrow(
             () ->
                 new CannotImport(
-                    SourcePosition.of(mapping), "'%s' is missing".formatted(key), "for example " + example));
+                    SourcePosition.of(mapping),
+                    "'%s' is missing".formatted(key),
+                    "for example " + example));
   }
 
   static MappingNode mapping(Node node, String expected) {

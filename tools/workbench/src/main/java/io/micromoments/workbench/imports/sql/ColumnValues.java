@@ -1,5 +1,4 @@
 package io.micromoments.workbench.imports.sql;
-import io.micromoments.workbench.imports.sql.parser.SqlExpression;
 
 import io.micromoments.workbench.imports.CannotImport;
 import io.micromoments.workbench.imports.CelLiteral;
@@ -48,8 +47,7 @@ final class ColumnValues {
   CelText value(MatchedRow row, Column column) {
     EventField field = field(column);
     String text = row.write(single -> single.text() + path(field, column));
-    return CelText.value(
-        text, column.key().isPresent() ? ValueKind.TEXT : field.kind());
+    return CelText.value(text, column.key().isPresent() ? ValueKind.TEXT : field.kind());
   }
 
   /** Returns the condition that a column of a row has no value. */

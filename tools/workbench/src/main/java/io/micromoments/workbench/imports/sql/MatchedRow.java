@@ -31,9 +31,7 @@ sealed interface MatchedRow {
     if (this instanceof Choice choice) {
       return "(%s ? %s : %s)"
           .formatted(
-              choice.condition,
-              choice.then.write(expression),
-              choice.otherwise.write(expression));
+              choice.condition, choice.then.write(expression), choice.otherwise.write(expression));
     }
     return expression.apply((Single) this);
   }

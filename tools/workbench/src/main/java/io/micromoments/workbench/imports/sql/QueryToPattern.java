@@ -1,6 +1,4 @@
 package io.micromoments.workbench.imports.sql;
-import io.micromoments.workbench.imports.sql.parser.MatchRecognize;
-import io.micromoments.workbench.imports.sql.parser.SqlExpression;
 
 import io.micromoments.patterns.language.file.Problem;
 import io.micromoments.patterns.language.file.Problems;
@@ -17,8 +15,10 @@ import io.micromoments.workbench.imports.ImportedPattern;
 import io.micromoments.workbench.imports.PatternCheck;
 import io.micromoments.workbench.imports.PatternHead;
 import io.micromoments.workbench.imports.PatternText;
+import io.micromoments.workbench.imports.sql.parser.MatchRecognize;
 import io.micromoments.workbench.imports.sql.parser.MatchRecognize.Definition;
 import io.micromoments.workbench.imports.sql.parser.MatchRecognize.Measure;
+import io.micromoments.workbench.imports.sql.parser.SqlExpression;
 import io.micromoments.workbench.imports.sql.parser.SqlExpression.Column;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -59,9 +59,7 @@ final class QueryToPattern {
   Optional<ImportedPattern> write() {
     attempt(this::checkPartition);
     attempt(this::checkOrder);
-    query
-        .subset()
-        .ifPresent(at -> warn(at, "SUBSET is left out", "use the variables themselves"));
+    query.subset().ifPresent(at -> warn(at, "SUBSET is left out", "use the variables themselves"));
     query
         .allRows()
         .ifPresent(
@@ -198,7 +196,8 @@ final class QueryToPattern {
     }
   }
 
-  private Map<MatchedVariable, StepsText.Defined> defined(RowReferences rows, SqlConditions conditions) {
+  private Map<MatchedVariable, StepsText.Defined> defined(
+      RowReferences rows, SqlConditions conditions) {
     Map<MatchedVariable, StepsText.Defined> defined = new LinkedHashMap<>();
     for (Definition each : query.definitions()) {
       Optional<MatchedVariable> variable = rows.variable(each.variable());
@@ -265,8 +264,7 @@ final class QueryToPattern {
           out.line("capture:", at);
           isFirst = false;
         }
-        out.line(
-            "  " + YamlText.of(measure.name()) + ": " + YamlText.of(value.text()), at);
+        out.line("  " + YamlText.of(measure.name()) + ": " + YamlText.of(value.text()), at);
       } catch (CannotImport e) {
         warn(e.at(), "left out of capture: " + e.getMessage(), e.hint());
         out.comment(

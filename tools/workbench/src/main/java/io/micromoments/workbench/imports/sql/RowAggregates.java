@@ -1,5 +1,4 @@
 package io.micromoments.workbench.imports.sql;
-import io.micromoments.workbench.imports.sql.parser.SqlExpression;
 
 import io.micromoments.workbench.imports.CannotImport;
 import io.micromoments.workbench.imports.CelText;
@@ -59,9 +58,7 @@ final class RowAggregates {
         variable,
         column,
         field,
-        isCurrent
-            ? Optional.of("event" + ColumnValues.path(field, column))
-            : Optional.empty());
+        isCurrent ? Optional.of("event" + ColumnValues.path(field, column)) : Optional.empty());
   }
 
   /**
@@ -76,9 +73,7 @@ final class RowAggregates {
     String path = ColumnValues.path(field, column);
     boolean canBeMissing = field.canBeMissing() || column.key().isPresent();
     String rows =
-        canBeMissing
-            ? "%s.filter(r, has(r%s))".formatted(variable.step(), path)
-            : variable.step();
+        canBeMissing ? "%s.filter(r, has(r%s))".formatted(variable.step(), path) : variable.step();
     if (function.equals("COUNT")) {
       String count = "size(%s)".formatted(rows);
       return added.isEmpty()
@@ -105,8 +100,7 @@ final class RowAggregates {
           String extreme = function.equals("MIN") ? "least" : "greatest";
           String of = "%s.%s()".formatted(values, function.equals("MIN") ? "min" : "max");
           yield CelText.value(
-              "(size(%s) > 0 ? math.%s(%s, %s) : %s)"
-                  .formatted(rows, extreme, of, value, value),
+              "(size(%s) > 0 ? math.%s(%s, %s) : %s)".formatted(rows, extreme, of, value, value),
               kind);
         }
       };

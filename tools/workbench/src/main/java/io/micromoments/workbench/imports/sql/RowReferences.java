@@ -25,7 +25,9 @@ final class RowReferences {
     MatchedVariable exact = variables.get(name);
     return exact != null
         ? Optional.of(exact)
-        : variables.values().stream().filter(each -> each.name().equalsIgnoreCase(name)).findFirst();
+        : variables.values().stream()
+            .filter(each -> each.name().equalsIgnoreCase(name))
+            .findFirst();
   }
 
   /**
@@ -87,7 +89,8 @@ final class RowReferences {
     }
     boolean isCertain = variable.isRequired() && offset == 0;
     return new MatchedRow.Single(
-        element, isCertain ? Optional.empty() : Optional.of("size(%s) <= %d".formatted(step, offset)));
+        element,
+        isCertain ? Optional.empty() : Optional.of("size(%s) <= %d".formatted(step, offset)));
   }
 
   /** The row before the current one: rows follow each other without a gap. */
@@ -100,7 +103,8 @@ final class RowReferences {
                 () ->
                     new CannotImport(
                         at,
-                        "the row before %s is not always one of the match".formatted(current.name()),
+                        "the row before %s is not always one of the match"
+                            .formatted(current.name()),
                         "put a variable that takes at least one row before it, and use LAST"));
     MatchedRow lastBefore = last(before, 0, false);
     return current.takesOne()

@@ -1,5 +1,4 @@
 package io.micromoments.workbench.imports.sql;
-import io.micromoments.workbench.imports.sql.parser.SqlExpression;
 
 import io.micromoments.text.Durations;
 import io.micromoments.workbench.imports.CannotImport;
@@ -8,6 +7,7 @@ import io.micromoments.workbench.imports.CelOperators;
 import io.micromoments.workbench.imports.CelText;
 import io.micromoments.workbench.imports.EventFields;
 import io.micromoments.workbench.imports.ValueKind;
+import io.micromoments.workbench.imports.sql.parser.SqlExpression;
 import io.micromoments.workbench.imports.sql.parser.SqlExpression.Binary;
 import io.micromoments.workbench.imports.sql.parser.SqlExpression.Unary;
 import java.time.Duration;
@@ -69,8 +69,7 @@ final class SqlConditions {
     } else if (expression instanceof SqlExpression.Interval interval) {
       return duration(interval.millis());
     } else if (expression instanceof SqlExpression.Time time) {
-      return CelText.value(
-          "timestamp(" + CelLiteral.text(time.iso()) + ")", ValueKind.TIME);
+      return CelText.value("timestamp(" + CelLiteral.text(time.iso()) + ")", ValueKind.TIME);
     } else if (expression instanceof SqlExpression.Column column) {
       return columns.value(columns.row(column, current), column);
     } else if (expression instanceof Unary unary) {
@@ -125,10 +124,7 @@ final class SqlConditions {
       throw new CannotImport(unary.at(), "'-' before " + operand.kind().label(), "");
     }
     return new CelText(
-        "-" + operand.at(CelText.PRIMARY),
-        CelText.UNARY,
-        operand.kind(),
-        operand.isConstant());
+        "-" + operand.at(CelText.PRIMARY), CelText.UNARY, operand.kind(), operand.isConstant());
   }
 
   private static CelText bool(CelText operand, SqlExpression at) {

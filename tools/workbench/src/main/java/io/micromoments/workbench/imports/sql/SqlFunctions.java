@@ -1,9 +1,9 @@
 package io.micromoments.workbench.imports.sql;
-import io.micromoments.workbench.imports.sql.parser.SqlExpression;
 
 import io.micromoments.workbench.imports.CannotImport;
 import io.micromoments.workbench.imports.CelText;
 import io.micromoments.workbench.imports.ValueKind;
+import io.micromoments.workbench.imports.sql.parser.SqlExpression;
 import io.micromoments.workbench.imports.sql.parser.SqlExpression.Call;
 import io.micromoments.workbench.imports.sql.parser.SqlExpression.Column;
 import java.util.List;
@@ -26,8 +26,7 @@ final class SqlFunctions {
   private static final Map<String, String> OF_TWO_TEXTS =
       Map.of("STARTSWITH", "startsWith", "ENDSWITH", "endsWith", "REGEXP", "matches");
   private static final Map<String, String> OF_NUMBER =
-      Map.of(
-          "ABS", "abs", "FLOOR", "floor", "CEIL", "ceil", "CEILING", "ceil", "ROUND", "round");
+      Map.of("ABS", "abs", "FLOOR", "floor", "CEIL", "ceil", "CEILING", "ceil", "ROUND", "round");
   private static final Map<String, String> UNITS =
       Map.of(
           "SECOND", "%s.getSeconds()",
@@ -67,10 +66,7 @@ final class SqlFunctions {
     if (OF_TWO_TEXTS.containsKey(call.name())) {
       check(call, arguments, ValueKind.TEXT, ValueKind.TEXT);
       return method(
-          arguments.get(0),
-          OF_TWO_TEXTS.get(call.name()),
-          arguments.get(1).text(),
-          ValueKind.BOOL);
+          arguments.get(0), OF_TWO_TEXTS.get(call.name()), arguments.get(1).text(), ValueKind.BOOL);
     }
     return switch (call.name()) {
       case "CHAR_LENGTH", "CHARACTER_LENGTH", "LENGTH" -> {
@@ -212,8 +208,7 @@ final class SqlFunctions {
     }
     return CelText.value(
         "(%s ? %s : %s)"
-            .formatted(
-                columns.isMissing(row, column).at(CelText.OR), other.at(1), value.at(1)),
+            .formatted(columns.isMissing(row, column).at(CelText.OR), other.at(1), value.at(1)),
         value.kind());
   }
 

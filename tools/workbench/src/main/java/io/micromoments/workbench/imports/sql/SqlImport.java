@@ -1,8 +1,4 @@
 package io.micromoments.workbench.imports.sql;
-import io.micromoments.workbench.imports.sql.parser.MatchRecognizeParser;
-import io.micromoments.workbench.imports.sql.parser.MatchRecognize;
-import io.micromoments.workbench.imports.sql.parser.SqlLexer;
-import io.micromoments.workbench.imports.sql.parser.SqlToken;
 
 import io.micromoments.patterns.language.file.Problem;
 import io.micromoments.patterns.language.file.Problems;
@@ -13,6 +9,10 @@ import io.micromoments.workbench.imports.ImportOptions;
 import io.micromoments.workbench.imports.ImportedFile;
 import io.micromoments.workbench.imports.ImportedPattern;
 import io.micromoments.workbench.imports.PatternHead;
+import io.micromoments.workbench.imports.sql.parser.MatchRecognize;
+import io.micromoments.workbench.imports.sql.parser.MatchRecognizeParser;
+import io.micromoments.workbench.imports.sql.parser.SqlLexer;
+import io.micromoments.workbench.imports.sql.parser.SqlToken;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -46,8 +46,7 @@ public final class SqlImport {
       Set<String> names = new HashSet<>();
       MatchRecognizeParser parser = new MatchRecognizeParser(source.text(), tokens);
       for (int clause : clauses) {
-        one(parser, clause, wantedName, names, source, options, problems)
-            .ifPresent(patterns::add);
+        one(parser, clause, wantedName, names, source, options, problems).ifPresent(patterns::add);
       }
     } catch (CannotImport e) {
       report(e, problems);
@@ -79,12 +78,7 @@ public final class SqlImport {
     }
     for (Problem each : own.inOrder()) {
       problems.add(
-          each.line(),
-          each.column(),
-          each.length(),
-          each.severity(),
-          each.message(),
-          each.hint());
+          each.line(), each.column(), each.length(), each.severity(), each.message(), each.hint());
     }
     return own.hasErrors() ? Optional.empty() : imported;
   }

@@ -1,7 +1,7 @@
 package io.micromoments.workbench.imports.sql;
-import io.micromoments.workbench.imports.sql.parser.RowPattern;
 
 import io.micromoments.patterns.language.file.SourcePosition;
+import io.micromoments.workbench.imports.sql.parser.RowPattern;
 import java.util.List;
 
 /** A step of the pattern that a query becomes. */

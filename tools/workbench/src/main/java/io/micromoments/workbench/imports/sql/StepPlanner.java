@@ -1,17 +1,17 @@
 package io.micromoments.workbench.imports.sql;
-import io.micromoments.workbench.imports.sql.parser.RowPattern;
 
 import io.micromoments.patterns.language.file.Problems;
 import io.micromoments.patterns.language.file.SourcePosition;
 import io.micromoments.workbench.imports.CannotImport;
 import io.micromoments.workbench.imports.StepNames;
+import io.micromoments.workbench.imports.sql.StepPlan.Times;
+import io.micromoments.workbench.imports.sql.parser.RowPattern;
 import io.micromoments.workbench.imports.sql.parser.RowPattern.Alternatives;
 import io.micromoments.workbench.imports.sql.parser.RowPattern.Excluded;
 import io.micromoments.workbench.imports.sql.parser.RowPattern.Permutation;
 import io.micromoments.workbench.imports.sql.parser.RowPattern.Quantified;
 import io.micromoments.workbench.imports.sql.parser.RowPattern.Sequence;
 import io.micromoments.workbench.imports.sql.parser.RowPattern.Variable;
-import io.micromoments.workbench.imports.sql.StepPlan.Times;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,5 +1,4 @@
 package io.micromoments.workbench.imports.sql;
-import io.micromoments.workbench.imports.sql.parser.RowPattern;
 
 import io.micromoments.patterns.language.file.SourcePosition;
 import io.micromoments.patterns.language.file.YamlText;
@@ -7,10 +6,13 @@ import io.micromoments.schemas.EventStream;
 import io.micromoments.workbench.imports.CelText;
 import io.micromoments.workbench.imports.PatternText;
 import io.micromoments.workbench.imports.sql.StepPlan.Times;
+import io.micromoments.workbench.imports.sql.parser.RowPattern;
 import java.util.List;
 import java.util.Map;
 
-/** Writes steps as they stand in a pattern file. Each is right after the one before it, as in SQL. */
+/**
+ * Writes steps as they stand in a pattern file. Each is right after the one before it, as in SQL.
+ */
 final class StepsText {
 
   /** The condition of a variable, and where the query has it. */
@@ -71,8 +73,7 @@ final class StepsText {
     out.line(indent + "  on: " + stream.label(), at);
     Defined defined = conditions.get(step.variable());
     if (defined != null) {
-      out.line(
-          indent + "  where: " + YamlText.of(defined.condition().text()), defined.at());
+      out.line(indent + "  where: " + YamlText.of(defined.condition().text()), defined.at());
     }
     times(step.times(), indent, at);
   }

@@ -26,8 +26,7 @@ class ImportTest {
   @Test
   void whatIsWrittenIsWhatTheDocumentSaysAndPassesValidateAndTest() throws Exception {
     Path out = folder.resolve("patterns");
-    CommandLine run =
-        CommandLine.run("import", example(), "--column", "price=value", "--out", out);
+    CommandLine run = CommandLine.run("import", example(), "--column", "price=value", "--out", out);
     assertThat(run.exit()).as(run.out() + run.err()).isZero();
     assertThat(run.out()).contains("1 pattern, 0 errors, 1 warning");
     Matcher steps =

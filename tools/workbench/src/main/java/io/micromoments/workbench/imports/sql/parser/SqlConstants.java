@@ -62,8 +62,7 @@ final class SqlConstants {
   SqlExpression.Interval interval() {
     SqlToken start = tokens.next();
     if (!start.isWord("INTERVAL")) {
-      throw new CannotImport(
-          start.at(), "found " + start.shown(), "expected INTERVAL '30' MINUTE");
+      throw new CannotImport(start.at(), "found " + start.shown(), "expected INTERVAL '30' MINUTE");
     }
     SqlToken amount = tokens.next();
     if (amount.kind() != Kind.TEXT && amount.kind() != Kind.NUMBER) {

@@ -9,7 +9,8 @@ import java.util.List;
 /** Splits SQL into tokens. Comments and blanks are skipped. */
 public final class SqlLexer {
 
-  private static final List<String> LONG_SYMBOLS = List.of("<=", ">=", "<>", "!=", "||", "{-", "-}");
+  private static final List<String> LONG_SYMBOLS =
+      List.of("<=", ">=", "<>", "!=", "||", "{-", "-}");
 
   private final String text;
   private final List<SqlToken> tokens = new ArrayList<>();
@@ -64,9 +65,7 @@ public final class SqlLexer {
   }
 
   private boolean isDigit(int position) {
-    return position < text.length()
-        && text.charAt(position) >= '0'
-        && text.charAt(position) <= '9';
+    return position < text.length() && text.charAt(position) >= '0' && text.charAt(position) <= '9';
   }
 
   private void number() {
@@ -103,7 +102,9 @@ public final class SqlLexer {
     while (true) {
       if (at >= text.length()) {
         throw new CannotImport(
-            start, "this quote has no end", "close it with " + quote + "; write a quote within twice");
+            start,
+            "this quote has no end",
+            "close it with " + quote + "; write a quote within twice");
       }
       char c = text.charAt(at++);
       if (c == quote && at < text.length() && text.charAt(at) == quote) {
@@ -157,8 +158,7 @@ public final class SqlLexer {
   }
 
   private void add(Kind kind, String value, int from) {
-    tokens.add(
-        new SqlToken(kind, value, position(from, Math.max(1, at - from)), from, at));
+    tokens.add(new SqlToken(kind, value, position(from, Math.max(1, at - from)), from, at));
   }
 
   private SourcePosition position(int from, int length) {
