@@ -96,6 +96,7 @@ class SigmaImportTest {
         "value|gte: 3; event.value >= 3.0",
         "dwell_ms: 3; event.dwell_ms == 3",
         "query: null; !has(event.query)",
+        "query: '*'; has(event.query)",
         "query|exists: true; has(event.query)",
         "item_id|fieldref: query; event.item_id == event.query",
         "action|cased: [a, b]; event.action == \"a\" || event.action == \"b\"",

@@ -81,6 +81,9 @@ record FieldValue(EventField field, List<String> modifiers, SourcePosition at, E
     if (value.getTag().equals(Tag.NULL)) {
       return has.negated();
     }
+    if (value.getValue().equals("*") && modifiers.isEmpty()) {
+      return has;
+    }
     CelText said = compare(value);
     return isNegated && field.canBeMissing() ? CelText.join(List.of(has, said), CelText.AND) : said;
   }

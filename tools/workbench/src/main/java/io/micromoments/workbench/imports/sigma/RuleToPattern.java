@@ -321,7 +321,10 @@ final class RuleToPattern {
             () -> {
               note(
                   at,
-                  "log source '%s' is taken for the stream clickstream".formatted(rule.logsource()),
+                  rule.logsource().isEmpty()
+                      ? "the rule has no log source, and is taken for one on the stream clickstream"
+                      : "log source '%s' is taken for the stream clickstream"
+                          .formatted(rule.logsource()),
                   "name another one with --stream; streams: "
                       + String.join(", ", EventStream.labels()));
               return EventStream.CLICKSTREAM;

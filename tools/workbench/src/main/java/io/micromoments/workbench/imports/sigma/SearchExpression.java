@@ -49,10 +49,12 @@ final class SearchExpression {
     SearchExpression expression = new SearchExpression(rule, searches);
     CelText said = expression.or(false);
     if (expression.at < expression.tokens.size()) {
-      throw expression.found(
-          expression.peek().equals("|")
-              ? "aggregations after '|': use a correlation rule"
-              : "the end");
+      throw expression.peek().equals("|")
+          ? new CannotImport(
+              expression.place,
+              "aggregations in the condition ('| count() …') cannot be imported",
+              "use a correlation rule, such as event_count")
+          : expression.found("and, or, or the end");
     }
     return said;
   }
