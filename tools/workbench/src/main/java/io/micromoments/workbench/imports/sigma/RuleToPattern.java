@@ -129,7 +129,7 @@ final class RuleToPattern {
     if (steps.size() < 2 || (!isOrdered && steps.size() > 4)) {
       throw new CannotImport(
           rule.at(),
-          "%s of %d rules".formatted(rule.type().getValue(), steps.size()),
+          String.format(Locale.ROOT, "%s of %d rules", rule.type().getValue(), steps.size()),
           isOrdered ? "allowed: at least two rules" : "allowed: two to four rules in any order");
     }
     EventStream stream = steps.get(0).stream();

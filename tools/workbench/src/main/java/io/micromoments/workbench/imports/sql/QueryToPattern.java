@@ -23,6 +23,7 @@ import io.micromoments.workbench.imports.sql.parser.SqlExpression.Column;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -87,7 +88,7 @@ final class QueryToPattern {
     PatternHead.write(
         out,
         name,
-        "%s, line %d (MATCH_RECOGNIZE)".formatted(fileName(), query.at().line()),
+        String.format(Locale.ROOT, "%s, line %d (MATCH_RECOGNIZE)", fileName(), query.at().line()),
         fields.stream(),
         options,
         query.at());

@@ -64,7 +64,8 @@ final class RowReferences {
       return offset == 0
           ? MatchedRow.current()
           : new MatchedRow.Single(
-              element(step, offset), Optional.of("size(%s) < %d".formatted(step, offset)));
+              element(step, offset),
+              Optional.of(String.format(Locale.ROOT, "size(%s) < %d", step, offset)));
     }
     if (variable.takesOne()) {
       return new MatchedRow.Single(
@@ -74,7 +75,9 @@ final class RowReferences {
     boolean isCertain = variable.isRequired() && offset == 0;
     return new MatchedRow.Single(
         element(step, offset + 1),
-        isCertain ? Optional.empty() : Optional.of("size(%s) <= %d".formatted(step, offset)));
+        isCertain
+            ? Optional.empty()
+            : Optional.of(String.format(Locale.ROOT, "size(%s) <= %d", step, offset)));
   }
 
   /** The row that is the offset-th from the start. */
@@ -83,14 +86,17 @@ final class RowReferences {
     String element = String.format(Locale.ROOT, "%s[%d]", step, offset);
     if (isCurrent) {
       return new MatchedRow.Choice(
-          "size(%s) == %d".formatted(step, offset),
+          String.format(Locale.ROOT, "size(%s) == %d", step, offset),
           MatchedRow.current(),
-          new MatchedRow.Single(element, Optional.of("size(%s) < %d".formatted(step, offset))));
+          new MatchedRow.Single(
+              element, Optional.of(String.format(Locale.ROOT, "size(%s) < %d", step, offset))));
     }
     boolean isCertain = variable.isRequired() && offset == 0;
     return new MatchedRow.Single(
         element,
-        isCertain ? Optional.empty() : Optional.of("size(%s) <= %d".formatted(step, offset)));
+        isCertain
+            ? Optional.empty()
+            : Optional.of(String.format(Locale.ROOT, "size(%s) <= %d", step, offset)));
   }
 
   /** The row before the current one: rows follow each other without a gap. */

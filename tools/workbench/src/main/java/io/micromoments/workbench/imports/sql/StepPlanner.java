@@ -15,6 +15,7 @@ import io.micromoments.workbench.imports.sql.parser.RowPattern.Variable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -136,8 +137,9 @@ final class StepPlanner {
       throw new CannotImport(
           quantified.at(),
           from == to
-              ? "found {%d}".formatted(from)
-              : "found {%d,%s}".formatted(from, to == RowPattern.UNBOUNDED ? "" : to),
+              ? String.format(Locale.ROOT, "found {%d}", from)
+              : String.format(
+                  Locale.ROOT, "found {%d,%s}", from, to == RowPattern.UNBOUNDED ? "" : to),
           "allowed: 1 to " + MAX_TIMES + " occurrences, the lower number first");
     }
     boolean isOptional = from == 0;
@@ -214,7 +216,9 @@ final class StepPlanner {
     }
     if (steps.size() < 2 || steps.size() > 4 || group > 0) {
       throw new CannotImport(
-          at, "PERMUTE of %d variables".formatted(steps.size()), "allowed: two to four variables");
+          at,
+          String.format(Locale.ROOT, "PERMUTE of %d variables", steps.size()),
+          "allowed: two to four variables");
     }
     problems.warning(
         at.line(),
