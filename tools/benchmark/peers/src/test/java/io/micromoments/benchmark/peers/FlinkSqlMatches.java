@@ -3,6 +3,7 @@ package io.micromoments.benchmark.peers;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
@@ -35,7 +36,7 @@ final class FlinkSqlMatches {
         events.add(
             List.of(
                 "c" + customer,
-                "c%d-%02d".formatted(customer, i),
+                String.format(Locale.ROOT, "c%d-%02d", customer, i),
                 String.valueOf(time),
                 letter(random),
                 letter(random),

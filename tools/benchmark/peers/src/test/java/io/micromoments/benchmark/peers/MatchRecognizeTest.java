@@ -18,8 +18,7 @@ import org.junit.jupiter.api.Test;
 class MatchRecognizeTest {
 
   private static final Path FILE =
-      Path.of(
-          "../../workbench/src/test/resources/io/micromoments/workbench/imports/flink-sql.tsv");
+      Path.of("../../workbench/src/test/resources/io/micromoments/workbench/imports/flink-sql.tsv");
   private static final int QUERIES = Integer.getInteger("queries", 60);
 
   @Test

@@ -79,19 +79,21 @@ final class RandomQueries {
       case 0 -> "%s.action = '%s'".formatted(me, letter());
       case 1 -> "%s.action <> '%s'".formatted(me, letter());
       case 2 -> "%s.action IN ('%s', '%s')".formatted(me, letter(), letter());
-      case 3 -> "%s.`value` > %d".formatted(me, random.nextInt(10));
-      case 4 -> "%s.`value` BETWEEN %d AND %d".formatted(me, random.nextInt(4), 4 + random.nextInt(5));
+      case 3 -> "%s.`value` > %s".formatted(me, random.nextInt(10));
+      case 4 ->
+          "%s.`value` BETWEEN %s AND %s".formatted(me, random.nextInt(4), 4 + random.nextInt(5));
       case 5 -> "%s.`value` IS NULL".formatted(me);
       case 6 ->
           "(LAST(%1$s.`value`, 1) IS NULL OR %1$s.`value` > LAST(%1$s.`value`, 1))".formatted(me);
       case 7 -> "%s.`value` < FIRST(%s.`value`)".formatted(me, other);
       case 8 -> "%s.item_category = LAST(%s.item_category)".formatted(me, other);
-      case 9 -> "%s.query LIKE '%s'".formatted(me, List.of("%b%", "a%", "%c", "a_c", "b")
-          .get(random.nextInt(5)));
+      case 9 ->
+          "%s.query LIKE '%s'"
+              .formatted(me, List.of("%b%", "a%", "%c", "a_c", "b").get(random.nextInt(5)));
       case 10 -> "%s.`value` + 1 >= 2 * %s.`value` - 3".formatted(me, other);
-      case 11 -> "SUM(%s.`value`) < %d".formatted(other, 5 + random.nextInt(15));
-      case 12 -> "AVG(%s.`value`) > %d".formatted(other, random.nextInt(6));
-      default -> "COUNT(%s.action) < %d".formatted(other, 2 + random.nextInt(2));
+      case 11 -> "SUM(%s.`value`) < %s".formatted(other, 5 + random.nextInt(15));
+      case 12 -> "AVG(%s.`value`) > %s".formatted(other, random.nextInt(6));
+      default -> "COUNT(%s.action) < %s".formatted(other, 2 + random.nextInt(2));
     };
   }
 
