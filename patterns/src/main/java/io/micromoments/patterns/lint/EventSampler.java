@@ -28,7 +28,7 @@ import org.apache.avro.Schema;
  * Creates random events for given conditions. Fields hold the constants that conditions compare
  * with, values next to or between them, or other values, or are missing.
  */
-final class EventSampler {
+public final class EventSampler {
 
   private static final String OTHER_TEXT = "something else";
 
@@ -50,7 +50,7 @@ final class EventSampler {
   private final Map<EventStream, Map<String, List<Object>>> candidates =
       new EnumMap<>(EventStream.class);
 
-  EventSampler(Collection<Expression> conditions, Random random) {
+  public EventSampler(Collection<Expression> conditions, Random random) {
     this.random = random;
     Set<Double> constants = new TreeSet<>();
     for (Expression condition : conditions) {
@@ -98,7 +98,7 @@ final class EventSampler {
   /**
    * @param time event time in milliseconds since the epoch
    */
-  Event event(EventStream stream, long time) {
+  public Event event(EventStream stream, long time) {
     Map<String, Object> values = new HashMap<>();
     candidates
         .computeIfAbsent(stream, this::candidates)

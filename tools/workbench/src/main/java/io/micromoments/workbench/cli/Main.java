@@ -4,6 +4,7 @@ import io.micromoments.patterns.language.file.UnusableFile;
 import io.micromoments.scenario.DamagedRecording;
 import io.micromoments.workbench.cli.drafting.NewCommand;
 import io.micromoments.workbench.cli.editor.LanguageServerCommand;
+import io.micromoments.workbench.cli.importing.ImportCommand;
 import io.micromoments.workbench.cli.improving.HygieneCommand;
 import io.micromoments.workbench.cli.improving.SuggestCommand;
 import io.micromoments.workbench.cli.improving.TuneCommand;
@@ -36,6 +37,7 @@ import picocli.CommandLine.ExitCode;
       ValidateCommand.class,
       TestCommand.class,
       NewCommand.class,
+      ImportCommand.class,
       HygieneCommand.class,
       SuggestCommand.class,
       TuneCommand.class,

@@ -233,7 +233,7 @@ public record TestDraft(
   }
 
   /** Returns what a test expects that detects these moments. */
-  private static List<Expectation> expectations(List<Micromoment> moments, Instant start) {
+  static List<Expectation> expectations(List<Micromoment> moments, Instant start) {
     return moments.stream()
         .map(
             moment ->

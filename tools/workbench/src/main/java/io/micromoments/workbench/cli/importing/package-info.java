@@ -1,0 +1,2 @@
+/** The command {@code import}. */
+package io.micromoments.workbench.cli.importing;
