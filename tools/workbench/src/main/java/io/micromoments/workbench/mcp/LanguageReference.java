@@ -131,8 +131,7 @@ final class LanguageReference {
   }
 
   private static String calls(String function) {
-    List<String> calls =
-        FunctionHelp.of(function).map(FunctionHelp::signatures).orElse(List.of());
+    List<String> calls = FunctionHelp.of(function).map(FunctionHelp::signatures).orElse(List.of());
     return calls.isEmpty() ? function : String.join("`, `", calls);
   }
 
