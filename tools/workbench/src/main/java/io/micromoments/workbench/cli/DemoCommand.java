@@ -6,6 +6,7 @@ import io.micromoments.workbench.replay.ReplayRecords;
 import io.micromoments.workbench.replay.ReplayResult;
 import io.micromoments.workbench.report.ReplayReport;
 import io.micromoments.workbench.report.ReportText;
+import io.micromoments.workbench.report.ReportWriter;
 import io.micromoments.workbench.terminal.Home;
 import io.micromoments.workbench.terminal.OutputPath;
 import java.io.PrintWriter;
@@ -73,7 +74,8 @@ final class DemoCommand implements Callable<Integer> {
     ReplayReport report = run.report(result, records);
     PrintWriter console = spec.commandLine().getOut();
     new ReportText(console).print(report);
-    run.write(result, report, folder);
+    result.writeTo(folder);
+    ReportWriter.write(report, folder.resolve("report.html"));
     console.println();
     console.println("Report: " + folder.resolve("report.html").toAbsolutePath().normalize());
     return 0;

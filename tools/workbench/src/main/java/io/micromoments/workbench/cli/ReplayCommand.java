@@ -10,6 +10,7 @@ import io.micromoments.workbench.replay.ReplayRecords;
 import io.micromoments.workbench.replay.ReplayResult;
 import io.micromoments.workbench.replay.UnusableInput;
 import io.micromoments.workbench.report.ReplayReport;
+import io.micromoments.workbench.report.ReportWriter;
 import io.micromoments.workbench.terminal.Format;
 import io.micromoments.workbench.terminal.Home;
 import io.micromoments.workbench.terminal.Json;
@@ -181,7 +182,8 @@ final class ReplayCommand implements Callable<Integer> {
     ReplayRecords records = ReplayRecords.of(result);
     ReplayReport report = run.report(result, records);
     if (out != null) {
-      run.write(result, report, out);
+      result.writeTo(out);
+      ReportWriter.write(report, out.resolve("report.html"));
     }
     if (update) {
       Expectations.update(run.scenario(), result);

@@ -28,7 +28,6 @@ import io.micromoments.workbench.replay.UnusableInput;
 import io.micromoments.workbench.report.NoEffectExplanation;
 import io.micromoments.workbench.report.ReplayReport;
 import io.micromoments.workbench.report.ReportBuilder;
-import io.micromoments.workbench.report.ReportWriter;
 import io.micromoments.workbench.results.ResultsText;
 import io.micromoments.workbench.terminal.Home;
 import io.micromoments.workbench.terminal.TerminalProgress;
@@ -391,11 +390,5 @@ final class ScenarioRun {
         allPatterns().stream()
             .collect(Collectors.toMap(MomentPattern::name, MomentPattern::description));
     return ReportBuilder.build(scenario, result, records, descriptions);
-  }
-
-  /** Writes the output files of a replay. */
-  void write(ReplayResult result, ReplayReport report, Path out) throws IOException {
-    result.writeTo(out);
-    ReportWriter.write(report, out.resolve("report.html"));
   }
 }

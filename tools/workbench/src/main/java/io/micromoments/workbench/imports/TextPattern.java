@@ -2,7 +2,6 @@ package io.micromoments.workbench.imports;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Predicate;
 
 /** A text with placeholders, such as the pattern of LIKE. */
 public final class TextPattern {
@@ -57,7 +56,7 @@ public final class TextPattern {
   public CelText condition(CelText value, boolean ignoreCase) {
     end();
     boolean isCaseless =
-        ignoreCase && parts.stream().filter(TextPattern::isPlain).anyMatch(hasLetters());
+        ignoreCase && parts.stream().filter(TextPattern::isPlain).anyMatch(TextPattern::hasLetters);
     if (!isCaseless && whole() != null) {
       return CelText.condition(
           value.at(CelText.SUM) + " == " + CelLiteral.text(whole()), CelText.COMPARISON);
@@ -94,8 +93,7 @@ public final class TextPattern {
         of + ".matches(" + CelLiteral.regex(regex.toString()) + ")", CelText.PRIMARY);
   }
 
-  private static Predicate<String> hasLetters() {
-    return part ->
-        part.codePoints().anyMatch(c -> Character.toUpperCase(c) != Character.toLowerCase(c));
+  private static boolean hasLetters(String part) {
+    return part.codePoints().anyMatch(c -> Character.toUpperCase(c) != Character.toLowerCase(c));
   }
 }
