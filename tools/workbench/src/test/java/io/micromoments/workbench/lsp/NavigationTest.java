@@ -30,8 +30,8 @@ class NavigationTest extends ServedFiles {
         "step: ag^ain; Waits for 1+ × a clickstream event",
         "where: event.item_id == se^en; The events that step `seen` has taken so far",
         "se^en.all(s; The events that step `seen` has taken so far",
-        "seen.a^ll(s; holds for every element",
-        "s^ize(again); of events of a step",
+        "seen.a^ll(s; Whether the condition holds for each element",
+        "s^ize(again); Number of elements of a list",
         "features.lo^oks > 1; `aggregate`: `count`",
         "customer.se^gment; `segment`: string",
         "on: click^stream, in; one action of a visitor"

@@ -131,11 +131,11 @@ public final class HygieneCommand implements Callable<Integer> {
     }
     out.printf(
         Locale.ENGLISH,
-        "%s: %s, %s, %d notes%n",
+        "%s: %s, %s, %s%n",
         Formats.count(checked.patterns().size(), "pattern", "patterns"),
         Formats.count(hygiene.count(Finding.Level.ERROR), "error", "errors"),
         Formats.count(hygiene.count(Finding.Level.WARNING), "warning", "warnings"),
-        hygiene.count(Finding.Level.NOTE));
+        Formats.count(hygiene.count(Finding.Level.NOTE), "note", "notes"));
   }
 
   private static String where(Finding finding) {
