@@ -53,7 +53,7 @@ class NewTestTest {
         .doesNotContain("jasons-phone", "s1", "auto loan\"", "query");
     CommandLine test = CommandLine.run("test", pattern);
     assertThat(test.exit()).as(test.out()).isZero();
-    assertThat(test.out()).contains("5 tests, 0 failed");
+    assertThat(test.out()).contains("6 tests, 0 failed");
 
     CommandLine again = add("jason-auto-loan", "jason", "--keep", "term", "--name", "again");
     assertThat(again.exit()).isEqualTo(2);

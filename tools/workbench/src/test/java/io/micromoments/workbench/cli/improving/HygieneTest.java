@@ -76,7 +76,7 @@ class HygieneTest {
     assertThat(run.exit()).as(run.err()).isZero();
     assertThat(run.out())
         .containsPattern(
-            "warning +noisy +\\S*looks.yaml:1:1 +1,000 per thousand customers, 10 times the median"
+            "warning +noisy +\\S*looks.yaml:1:1 +1,000 moments per thousand customers, 10 times the median"
                 + " of the other patterns")
         .containsPattern(
             "warning +silent +\\S*colour.yaml:1:1 +no moment in the recording, which lacks"
