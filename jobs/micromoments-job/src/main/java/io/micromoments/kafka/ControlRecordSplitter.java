@@ -1,8 +1,8 @@
 package io.micromoments.kafka;
 
 import io.micromoments.patterns.serialization.RecordType;
+import io.micromoments.schemas.ControlRecord;
 import io.micromoments.schemas.DefinitionChange;
-import io.micromoments.schemas.ReadDefinition;
 import io.micromoments.schemas.RejectedRecord;
 import io.micromoments.schemas.TraceRequest;
 import org.apache.flink.streaming.api.functions.ProcessFunction;
@@ -10,7 +10,7 @@ import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
 
 /** Emits changes; requests for traces and dead letters as side outputs. */
-public final class ControlRecordSplitter extends ProcessFunction<ReadDefinition, DefinitionChange> {
+public final class ControlRecordSplitter extends ProcessFunction<ControlRecord, DefinitionChange> {
 
   public static final OutputTag<RejectedRecord> REJECTED =
       new OutputTag<>("rejected-definitions", new RecordType<>(RejectedRecord.class));
@@ -21,8 +21,7 @@ public final class ControlRecordSplitter extends ProcessFunction<ReadDefinition,
   private static final long serialVersionUID = 1L;
 
   @Override
-  public void processElement(
-      ReadDefinition read, Context context, Collector<DefinitionChange> out) {
+  public void processElement(ControlRecord read, Context context, Collector<DefinitionChange> out) {
     if (read.getRejected() != null) {
       context.output(REJECTED, read.getRejected());
     } else if (read.getTrace() != null) {

@@ -4,9 +4,9 @@ import io.micromoments.input.Arrival;
 import io.micromoments.kafka.source.BacklogSource;
 import io.micromoments.kafka.source.StartingOffsets;
 import io.micromoments.schemas.ContextStream;
+import io.micromoments.schemas.ControlRecord;
 import io.micromoments.schemas.DefinitionChange;
 import io.micromoments.schemas.EventStream;
-import io.micromoments.schemas.ReadDefinition;
 import io.micromoments.topics.Connection;
 import io.micromoments.topics.Topic;
 import io.micromoments.topology.Inputs;
@@ -83,10 +83,10 @@ public final class KafkaInputs {
                             Topic.PATTERNS, Topic.POLICIES, Topic.QUARANTINE, Topic.TRACE_REQUESTS),
                         StartingOffsets.EARLIEST,
                         settings.exclusiveNames(connection)),
-                    new DefinitionDecoder(connection, settings.lead()),
+                    new ControlRecordDecoder(connection, settings.lead()),
                     settings.maxHold(),
                     null),
-                WatermarkStrategy.<ReadDefinition>noWatermarks(),
+                WatermarkStrategy.<ControlRecord>noWatermarks(),
                 "definitions")
             .uid(Uids.DEFINITIONS_SOURCE)
             .setParallelism(1)

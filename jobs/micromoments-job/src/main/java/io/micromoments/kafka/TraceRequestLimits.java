@@ -11,7 +11,7 @@ import java.util.Locale;
 /** What a request for traces may ask for. */
 public final class TraceRequestLimits {
 
-  public static final int MAX_CUSTOMERS = 20;
+  public static final int MAX_CUSTOMERS_PER_REQUEST = 20;
   public static final Duration MAX_DURATION = Duration.ofDays(1);
 
   private static final int MAX_PATTERNS = 100;
@@ -25,7 +25,7 @@ public final class TraceRequestLimits {
    * @throws InvalidRecord naming the field, what it is and what is allowed
    */
   static void check(TraceRequest request, Instant receivedAt) throws InvalidRecord {
-    size("customer_ids", request.getCustomerIds().size(), 1, MAX_CUSTOMERS);
+    size("customer_ids", request.getCustomerIds().size(), 1, MAX_CUSTOMERS_PER_REQUEST);
     size("patterns", request.getPatterns().size(), 0, MAX_PATTERNS);
     if (request.getCustomerIds().stream().anyMatch(String::isBlank)) {
       throw new InvalidRecord(Code.INVALID_VALUE, "customer_ids has an empty entry");

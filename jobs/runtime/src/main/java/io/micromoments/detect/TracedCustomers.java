@@ -25,7 +25,7 @@ import org.apache.flink.api.common.typeinfo.BasicTypeInfo;
 public final class TracedCustomers {
 
   /** Most customers of all requests together, which bounds what tracing may cost. */
-  static final int MAX_CUSTOMERS = 1_000;
+  static final int MAX_TRACED_CUSTOMERS = 1_000;
 
   private static final MapStateDescriptor<String, TraceRequest> STATE =
       new MapStateDescriptor<>(
@@ -73,7 +73,7 @@ public final class TracedCustomers {
             .filter(each -> !each.getEventId().equals(request.getEventId()))
             .mapToLong(each -> each.getCustomerIds().size())
             .sum();
-    if (others + request.getCustomerIds().size() > MAX_CUSTOMERS) {
+    if (others + request.getCustomerIds().size() > MAX_TRACED_CUSTOMERS) {
       return TraceRequestState.TOO_MANY;
     }
     put(
@@ -158,7 +158,7 @@ public final class TracedCustomers {
   }
 
   /** Returns whether somebody wants to know what happened to a traced customer at a time. */
-  boolean covers(String customer, long time) {
+  boolean isTracedAt(String customer, long time) {
     return settings.customers().contains(customer)
         || find(customer).stream()
             .anyMatch(each -> !each.getEventTime().isAfter(Instant.ofEpochMilli(time)));

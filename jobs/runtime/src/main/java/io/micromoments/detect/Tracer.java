@@ -183,7 +183,7 @@ public final class Tracer {
   }
 
   private void emit(Trace trace, long time) {
-    if (customers.covers(trace.getCustomerId(), time)) {
+    if (customers.isTracedAt(trace.getCustomerId(), time)) {
       if (!settings.hasValues()) {
         TraceValues.remove(trace);
       }

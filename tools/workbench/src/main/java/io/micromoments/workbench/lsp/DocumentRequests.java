@@ -205,7 +205,7 @@ final class DocumentRequests implements TextDocumentService {
                     each ->
                         changes.put(
                             session.files().uri(each.file().source().file()), each.edits()));
-          } catch (Renaming.Refused e) {
+          } catch (Renaming.InvalidRename e) {
             throw new ResponseErrorException(
                 new ResponseError(ResponseErrorCode.RequestFailed, e.getMessage(), null));
           }

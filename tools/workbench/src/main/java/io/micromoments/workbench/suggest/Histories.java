@@ -25,11 +25,11 @@ import java.util.TreeMap;
  * customer id: one to search, and one to judge what was found.
  *
  * @param search those to search
- * @param heldBack those to judge what was found
+ * @param validation those to judge what was found
  * @param customers number of customers with events
  * @param reached number of those who reach the goal
  */
-record Histories(List<History> search, List<History> heldBack, int customers, int reached) {
+record Histories(List<History> search, List<History> validation, int customers, int reached) {
 
   /** More customers who do not reach the goal, for each who does, add little. */
   private static final int MAX_OTHERS = 5;
@@ -56,7 +56,7 @@ record Histories(List<History> search, List<History> heldBack, int customers, in
       throws Exception {
     Map<String, List<Event>> events = events(scenario, ignored);
     List<History> search = new ArrayList<>();
-    List<History> heldBack = new ArrayList<>();
+    List<History> validation = new ArrayList<>();
     int[] reached = new int[1];
     events.forEach(
         (customer, each) -> {
@@ -67,11 +67,11 @@ record Histories(List<History> search, List<History> heldBack, int customers, in
               first
                   .map(end -> each.stream().filter(event -> event.time() < end.time()).toList())
                   .orElse(each);
-          (hash("part", customer, seed) % 2 == 0 ? search : heldBack)
+          (hash("part", customer, seed) % 2 == 0 ? search : validation)
               .add(new History(customer, before, first.isPresent()));
         });
     return new Histories(
-        comparable(search, seed), comparable(heldBack, seed), events.size(), reached[0]);
+        comparable(search, seed), comparable(validation, seed), events.size(), reached[0]);
   }
 
   /**

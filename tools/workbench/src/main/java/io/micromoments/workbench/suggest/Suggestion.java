@@ -9,7 +9,7 @@ import java.util.List;
  * A pattern that separates customers who reach a goal.
  *
  * @param searched how it separates those in whom it was found
- * @param heldBack how it separates those who were held back
+ * @param validation how it separates the validation half
  * @param probability that chance would separate as well, corrected for the number of patterns that
  *     were judged
  * @param example events of a customer who reaches the goal, from the first to the last of a match
@@ -17,7 +17,7 @@ import java.util.List;
 public record Suggestion(
     SuggestedDraft pattern,
     Separation searched,
-    Separation heldBack,
+    Separation validation,
     double probability,
     List<Event> example) {
 

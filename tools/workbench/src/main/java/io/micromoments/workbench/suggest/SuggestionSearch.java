@@ -18,22 +18,22 @@ import java.util.Set;
  * Searches for a pattern that customers match before they reach a goal, and other customers do not.
  *
  * <p>Whatever is searched long enough seems to separate in the customers who were searched. So the
- * best few are judged on customers who were held back, by an exact test whose level is divided by
- * the number of patterns that are judged.
+ * best few are judged on customers who were not searched, the validation half, by an exact test
+ * whose level is divided by the number of patterns that are judged.
  *
  * @param customers number of customers with events
  * @param reached number of those who reach the goal
  * @param searched number of customers who were searched
- * @param heldBack number of customers who were held back
+ * @param validation number of customers in the validation half
  * @param examined number of patterns that were tried
- * @param judged number of patterns that were judged on the customers who were held back
+ * @param judged number of patterns that were judged on the validation half
  * @param suggestion empty if nothing separates
  */
 public record SuggestionSearch(
     int customers,
     int reached,
     int searched,
-    int heldBack,
+    int validation,
     int examined,
     int judged,
     Optional<Suggestion> suggestion) {
@@ -82,11 +82,11 @@ public record SuggestionSearch(
     check(histories);
     List<Scored> all = search(histories.search());
     List<Scored> best = best(all, histories.search().size());
-    List<BitSet> heldBack =
-        CandidateMatches.of(best.stream().map(Scored::pattern).toList(), histories.heldBack());
+    List<BitSet> validation =
+        CandidateMatches.of(best.stream().map(Scored::pattern).toList(), histories.validation());
     Optional<Suggestion> suggestion = Optional.empty();
     for (int i = 0; i < best.size() && suggestion.isEmpty(); i++) {
-      Separation judged = separation(heldBack.get(i), histories.heldBack());
+      Separation judged = separation(validation.get(i), histories.validation());
       double probability = Math.min(1, best.size() * judged.probabilityByChance());
       if (probability <= LEVEL && judged.liftFrom() > 1) {
         suggestion = Optional.of(suggestion(best.get(i), judged, probability, histories.search()));
@@ -96,7 +96,7 @@ public record SuggestionSearch(
         histories.customers(),
         histories.reached(),
         histories.search().size(),
-        histories.heldBack().size(),
+        histories.validation().size(),
         all.size(),
         best.size(),
         suggestion);
@@ -115,7 +115,7 @@ public record SuggestionSearch(
   }
 
   private static void check(Histories histories) {
-    for (List<History> part : List.of(histories.search(), histories.heldBack())) {
+    for (List<History> part : List.of(histories.search(), histories.validation())) {
       long reached = Histories.reached(part);
       if (reached < MIN_CUSTOMERS || part.size() - reached < MIN_CUSTOMERS) {
         throw new UnusableInput(

@@ -95,7 +95,7 @@ public record Tuning(
     }
     MomentEvents events = MomentEvents.read(scenario.folder(), moments);
     List<Tightening> tightenings = Tightenings.of(original, kept, unwanted, events::of);
-    Trial trial = new Trial(scenario, original, kept, unwanted);
+    TighteningReplay trial = new TighteningReplay(scenario, original, kept, unwanted);
     List<Proposal> proposals = new ArrayList<>(trial.replay(tightenings));
     if (proposals.stream().noneMatch(Proposal::isSolution)) {
       List<Tightening> pairs = pairs(tightenings, proposals);

@@ -83,7 +83,7 @@ class HalfTypedFilesTest {
     Renaming.range(file, offset, context);
     try {
       Renaming.rename(file, offset, "other", context);
-    } catch (Renaming.Refused e) {
+    } catch (Renaming.InvalidRename e) {
       assertThat(e).hasMessageMatching("(?s).{10,}");
     }
     if (file.kind() != FileKind.OTHER) {

@@ -81,7 +81,7 @@ class SuggestionSearchTest {
     assertThat(json.get("suggested").asText())
         .startsWith("clickstream view_item tents 2 times, within 1");
     assertThat(json.get("probability_by_chance").asDouble()).isLessThan(0.001);
-    JsonNode judged = json.get("in_held_back");
+    JsonNode judged = json.get("in_validation");
     assertThat(judged.get("lift_interval").get(0).asDouble()).isGreaterThan(1.5);
     assertThat(Files.readString(out.resolve("suggested.yaml")))
         .contains("where: event.action == \"view_item\" && event.item_category == \"tents\"")
@@ -114,7 +114,7 @@ class SuggestionSearchTest {
   void historiesEndBeforeTheGoalAndHaveTheSameLengthsOnBothSides() throws Exception {
     EventCondition goal = GoalCondition.of("--goal", PURCHASE);
     Histories histories = Histories.read(scenario(false), goal, Optional.empty(), 1);
-    for (List<History> part : List.of(histories.search(), histories.heldBack())) {
+    for (List<History> part : List.of(histories.search(), histories.validation())) {
       Map<Boolean, Map<Integer, Long>> lengths =
           part.stream()
               .collect(
@@ -133,7 +133,8 @@ class SuggestionSearchTest {
     }
     assertThat(histories.search())
         .extracting(History::customer)
-        .doesNotContainAnyElementsOf(histories.heldBack().stream().map(History::customer).toList());
+        .doesNotContainAnyElementsOf(
+            histories.validation().stream().map(History::customer).toList());
   }
 
   @Test

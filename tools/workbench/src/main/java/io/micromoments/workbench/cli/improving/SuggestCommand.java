@@ -145,7 +145,7 @@ public final class SuggestCommand implements Callable<Integer> {
   }
 
   private DraftedDefinition draft(Suggestion found, Scenario scenario) {
-    Separation judged = found.heldBack();
+    Separation judged = found.validation();
     SuggestedDraft pattern =
         new SuggestedDraft(
             name,
@@ -156,7 +156,7 @@ public final class SuggestCommand implements Callable<Integer> {
                 "Goal: " + goal.strip().replaceAll("\\s+", " "),
                 String.format(
                     Locale.ROOT,
-                    "Of customers who were held back, %s; of the others, %s.",
+                    "Of matched customers in the validation half, %s; of the others, %s.",
                     rate(judged.matchedReached(), judged.matched()),
                     rate(judged.othersReached(), judged.others())),
                 "This is a difference between customers, not its cause. Check each condition."),
@@ -199,18 +199,18 @@ public final class SuggestCommand implements Callable<Integer> {
         search.examined(),
         search.searched(),
         search.judged(),
-        search.heldBack());
+        search.validation());
     if (search.suggestion().isEmpty()) {
       console.println(
           "nothing   separates those who reach the goal from the others, beyond chance");
       return;
     }
     Suggestion found = search.suggestion().get();
-    Separation judged = found.heldBack();
+    Separation judged = found.validation();
     console.printf("%-10s %s%n", "suggested", found.pattern());
     console.printf(
         Locale.ENGLISH,
-        "%-10s %,d of %,d customers who were held back and compared%n",
+        "%-10s %,d of %,d customers of the validation half who were compared%n",
         "matches",
         judged.matched(),
         judged.matched() + judged.others());
@@ -242,7 +242,7 @@ public final class SuggestCommand implements Callable<Integer> {
     json.put("customers", search.customers());
     json.put("reached", search.reached());
     json.put("searched", search.searched());
-    json.put("held_back", search.heldBack());
+    json.put("validation_customers", search.validation());
     json.put("tried", search.examined());
     json.put("judged", search.judged());
     search
@@ -251,7 +251,7 @@ public final class SuggestCommand implements Callable<Integer> {
             found -> {
               json.put("suggested", found.pattern().toString());
               json.put("in_searched", json(found.searched()));
-              json.put("in_held_back", json(found.heldBack()));
+              json.put("in_validation", json(found.validation()));
               json.put("probability_by_chance", found.probability());
             });
     files.ifPresent(

@@ -1,6 +1,6 @@
 package io.micromoments.workbench.live.definition;
 
-import io.micromoments.kafka.DefinitionReader;
+import io.micromoments.kafka.ControlRecordReader;
 import io.micromoments.scenario.ScenarioDefinitions;
 import io.micromoments.schemas.DefinitionStatus;
 import io.micromoments.schemas.InvalidRecord;
@@ -41,8 +41,8 @@ public final class RecordedDefinitions {
   public static DefinitionLog.Changes read(
       Cluster cluster, Optional<Instant> from, Instant until, Rejects rejects)
       throws IOException, InterruptedException {
-    DefinitionReader reader =
-        new DefinitionReader(
+    ControlRecordReader reader =
+        new ControlRecordReader(
             // The activation delay matters only for tombstones that have no answer in status.
             cluster.connection(), cluster.registry(), Publication.ACTIVATION_DELAY);
     List<DefinitionLog.PublishedChange> published = new ArrayList<>();

@@ -17,11 +17,11 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 public final class Renaming {
 
   /** Thrown if a step cannot be renamed; the message says why. */
-  public static final class Refused extends Exception {
+  public static final class InvalidRename extends Exception {
 
     private static final long serialVersionUID = 1L;
 
-    Refused(String message) {
+    InvalidRename(String message) {
       super(message);
     }
   }
@@ -42,13 +42,14 @@ public final class Renaming {
   /**
    * Returns the edits that rename the step at an offset.
    *
-   * @throws Refused if there is no step, or if the name is invalid or taken
+   * @throws InvalidRename if there is no step, or if the name is invalid or taken
    */
   public static List<Edits> rename(EditedFile file, int offset, String name, PackContext pack)
-      throws Refused {
+      throws InvalidRename {
     StepReference step =
         StepReference.at(file, offset, pack)
-            .orElseThrow(() -> new Refused("there is no step here; only steps can be renamed"));
+            .orElseThrow(
+                () -> new InvalidRename("there is no step here; only steps can be renamed"));
     String old = step.at().name();
     check(step, old, name);
     Map<String, Edits> edits = new LinkedHashMap<>();
@@ -62,37 +63,39 @@ public final class Renaming {
     return List.copyOf(edits.values());
   }
 
-  private static void check(StepReference step, String old, String name) throws Refused {
+  private static void check(StepReference step, String old, String name) throws InvalidRename {
     EditedFile pattern = step.pattern();
     if (!NAME.matcher(name).matches()) {
-      throw new Refused(
+      throw new InvalidRename(
           "'%s' is not a name for a step; allowed: letters, digits and underscores, starting with a letter (up to 60 characters)"
               .formatted(name));
     }
     if (ConditionCompiler.RESERVED.contains(name)) {
-      throw new Refused("'%s' is reserved in conditions; choose another name".formatted(name));
+      throw new InvalidRename(
+          "'%s' is reserved in conditions; choose another name".formatted(name));
     }
     if (!name.equals(old) && StepNames.declared(pattern).contains(name)) {
-      throw new Refused(
+      throw new InvalidRename(
           "there is a step '%s' already; choose a name that no step has".formatted(name));
     }
     if (name.contains("-")
         && step.found().occurrences().stream().anyMatch(StepNames.Occurrence::isInExpression)) {
-      throw new Refused(
+      throw new InvalidRename(
           "conditions refer to '%s', and '-' is the minus operator in them; choose a name without it"
               .formatted(old));
     }
     if (!pattern.isValid()) {
-      throw new Refused("the pattern is not valid YAML; correct it before you rename a step");
+      throw new InvalidRename("the pattern is not valid YAML; correct it before you rename a step");
     }
     for (StepNames.Occurrence each : step.found().occurrences()) {
       if (!each.file().isValid()) {
-        throw new Refused("the tests are not valid YAML; correct them before you rename a step");
+        throw new InvalidRename(
+            "the tests are not valid YAML; correct them before you rename a step");
       }
     }
     if (!step.found().unreadable().isEmpty()) {
       ScalarNode first = step.found().unreadable().get(0);
-      throw new Refused(
+      throw new InvalidRename(
           "the condition in line %s names '%s' but has an error; correct it first"
               .formatted(pattern.position(pattern.start(first)).getLine() + 1, old));
     }
@@ -101,7 +104,7 @@ public final class Renaming {
           ExpressionTypes.references(scope.node().getValue()).orElse(List.of()).stream()
               .anyMatch(each -> each.isBound() && each.name().equals(name));
       if (isBound) {
-        throw new Refused(
+        throw new InvalidRename(
             "'%s' is a variable of a macro in line %s; choose another name"
                 .formatted(name, pattern.position(pattern.start(scope.node())).getLine() + 1));
       }

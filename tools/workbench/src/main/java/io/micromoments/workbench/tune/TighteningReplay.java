@@ -18,7 +18,7 @@ import java.util.Set;
  * @param kept true positives
  * @param unwanted false positives
  */
-record Trial(
+record TighteningReplay(
     Scenario scenario,
     PatternVariant original,
     List<Micromoment> kept,

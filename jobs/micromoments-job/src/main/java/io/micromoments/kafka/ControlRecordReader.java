@@ -19,7 +19,7 @@ import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** Reads the records of the control topics. Not thread-safe. */
-public final class DefinitionReader {
+public final class ControlRecordReader {
 
   private final Connection connection;
   private final Duration lead;
@@ -32,7 +32,7 @@ public final class DefinitionReader {
    * @param lead the delay between the broker's timestamp of a tombstone and its effect; definitions
    *     carry their own effective time
    */
-  public DefinitionReader(Connection connection, SchemaRegistry registry, Duration lead) {
+  public ControlRecordReader(Connection connection, SchemaRegistry registry, Duration lead) {
     this.connection = connection;
     this.lead = lead;
     this.patterns = RecordReader.of(PatternDefinition.class, registry);

@@ -1,9 +1,9 @@
 package io.micromoments.kafka;
 
 import io.micromoments.patterns.serialization.RecordType;
+import io.micromoments.schemas.ControlRecord;
 import io.micromoments.schemas.InvalidRecord;
 import io.micromoments.schemas.RawBytes;
-import io.micromoments.schemas.ReadDefinition;
 import io.micromoments.schemas.RejectedRecord;
 import io.micromoments.topics.Connection;
 import io.micromoments.topics.SchemaRegistry;
@@ -17,20 +17,20 @@ import org.apache.flink.util.Collector;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** Decodes the records of control topics. A record that cannot be decoded becomes a dead letter. */
-public final class DefinitionDecoder implements KafkaRecordDeserializationSchema<ReadDefinition> {
+public final class ControlRecordDecoder implements KafkaRecordDeserializationSchema<ControlRecord> {
 
   private static final long serialVersionUID = 1L;
 
   private final Connection connection;
   private final Duration lead;
 
-  private transient DefinitionReader reader;
+  private transient ControlRecordReader reader;
 
   /**
    * @param lead the delay between the broker's timestamp of a tombstone and its effect; definitions
    *     carry their own effective time
    */
-  public DefinitionDecoder(Connection connection, Duration lead) {
+  public ControlRecordDecoder(Connection connection, Duration lead) {
     this.connection = connection;
     this.lead = lead;
   }
@@ -39,21 +39,21 @@ public final class DefinitionDecoder implements KafkaRecordDeserializationSchema
   public void open(DeserializationSchema.InitializationContext context) {
     SchemaRegistry registry = connection.openRegistry();
     context.getMetricGroup().gauge("schemaRegistryDown", () -> registry.isDown() ? 1 : 0);
-    reader = new DefinitionReader(connection, registry, lead);
+    reader = new ControlRecordReader(connection, registry, lead);
   }
 
   @Override
-  public void deserialize(ConsumerRecord<byte[], byte[]> record, Collector<ReadDefinition> out)
+  public void deserialize(ConsumerRecord<byte[], byte[]> record, Collector<ControlRecord> out)
       throws IOException {
     try {
       if (reader.isTraceRequest(record)) {
-        out.collect(new ReadDefinition(null, reader.traceRequest(record), null));
+        out.collect(new ControlRecord(null, reader.traceRequest(record), null));
       } else {
-        reader.read(record).ifPresent(each -> out.collect(new ReadDefinition(each, null, null)));
+        reader.read(record).ifPresent(each -> out.collect(new ControlRecord(each, null, null)));
       }
     } catch (InvalidRecord e) {
       out.collect(
-          new ReadDefinition(null, null, rejected(record, e, reader.isTraceRequest(record))));
+          new ControlRecord(null, null, rejected(record, e, reader.isTraceRequest(record))));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted while waiting for the schema registry", e);
@@ -82,7 +82,7 @@ public final class DefinitionDecoder implements KafkaRecordDeserializationSchema
   }
 
   @Override
-  public TypeInformation<ReadDefinition> getProducedType() {
-    return new RecordType<>(ReadDefinition.class);
+  public TypeInformation<ControlRecord> getProducedType() {
+    return new RecordType<>(ControlRecord.class);
   }
 }
