@@ -236,14 +236,14 @@ final class Tightenings {
   /** Returns a number above one and not above the other. */
   static String least(double tooLow, double good, boolean isWhole) {
     return isWhole
-        ? Long.toString((long) Math.min(good, Math.floor((tooLow + good) / 2) + 1))
+        ? Long.toString((long) Math.max(tooLow + 1, Math.floor((tooLow + good) / 2)))
         : String.format(Locale.ROOT, "%s", rounded(tooLow, good));
   }
 
   /** Returns a number not below one and below the other. */
   static String greatest(double good, double tooHigh, boolean isWhole) {
     return isWhole
-        ? Long.toString((long) Math.max(good, Math.ceil((good + tooHigh) / 2) - 1))
+        ? Long.toString((long) Math.min(tooHigh - 1, Math.ceil((good + tooHigh) / 2)))
         : String.format(Locale.ROOT, "%s", rounded(good, tooHigh));
   }
 
