@@ -170,7 +170,7 @@ class ValidateAgainstTest {
   void aStepThatNoAttemptGetsToIsNamed() throws Exception {
     assertThat(validate("event.action == \"purchase\"", "event.action == \"add_to_cart\"").out())
         .contains(
-            "  no match: 1 customer came to step first, and none further, for example with e3\n");
+            "  no match: 1 customer reached step first, for example with event e3; none came further\n");
     assertThat(validate("event.action == \"add_to_cart\"", "event.action == \"purchase\"").out())
         .contains("  1 match of 1 customer; 1 came to first\n");
   }
@@ -230,7 +230,7 @@ class ValidateAgainstTest {
                 "  - { step: a, on: clickstream, where: event.value > 5.0 }\n",
                 "  - { step: a, on: clickstream, where: event.channel == \"WEB\" }\n"))
         .contains(
-            "in this recording, pattern p1 has the same 3 matches at the same event, for example e1");
+            "in this recording, pattern p1 has the same 3 matches at the same time, for example e1");
   }
 
   @Test
