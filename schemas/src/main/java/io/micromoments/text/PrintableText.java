@@ -24,6 +24,11 @@ public final class PrintableText {
     return printable == null ? text : printable.toString();
   }
 
+  /** Returns the text in one line, so that it cannot look like several lines of an output. */
+  public static String oneLine(String text) {
+    return text.strip().replaceAll("\\s+", " ");
+  }
+
   /**
    * Returns whether a character is unsafe: a control character other than line breaks and tabs, or
    * an embedding, override or isolate of Unicode's bidirectional algorithm (UAX #9).

@@ -2,6 +2,8 @@ package io.micromoments.scenario;
 
 import io.micromoments.input.Arrival;
 import io.micromoments.runtime.element.Element;
+import io.micromoments.runtime.element.Element.EventElement;
+import io.micromoments.schemas.Event;
 import io.micromoments.schemas.EventLines;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -85,6 +87,18 @@ public final class ScenarioLines implements Iterator<ScenarioLines.Decoded>, Aut
   /** Passes on all context in the order of the files. */
   public static void forEachContext(Path folder, Consumer<Decoded> consumer) throws IOException {
     forEach(RecordedFiles.context(folder), line -> true, consumer);
+  }
+
+  /** Passes on the valid events in the order of the files. */
+  public static void forEachValidEvent(Path folder, Consumer<Event> consumer) throws IOException {
+    forEachEvent(
+        folder,
+        line -> true,
+        decoded -> {
+          if (decoded.arrival().element() instanceof EventElement element) {
+            consumer.accept(element.event());
+          }
+        });
   }
 
   /**

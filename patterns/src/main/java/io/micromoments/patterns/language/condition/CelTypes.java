@@ -208,7 +208,8 @@ public final class CelTypes implements CelTypeProvider {
     };
   }
 
-  private static Schema nonNull(Schema schema) {
+  /** Returns the schema of a value that is there, of a field that may be null. */
+  public static Schema nonNull(Schema schema) {
     return schema.getType() != Schema.Type.UNION
         ? schema
         : schema.getTypes().stream()

@@ -35,6 +35,21 @@ public record PatternTest(
   /** The customer of events without a customer id. */
   public static final String CUSTOMER = "test-customer";
 
+  /** Returns a copy with another name. */
+  public PatternTest withName(String other) {
+    return new PatternTest(other, line, start, given, givenOf, events, expect, until);
+  }
+
+  /** Returns a copy with other events. */
+  public PatternTest withEvents(List<TestEvent> others) {
+    return new PatternTest(name, line, start, given, givenOf, others, expect, until);
+  }
+
+  /** Returns a copy that expects other moments. */
+  public PatternTest withExpectations(List<Expectation> others) {
+    return new PatternTest(name, line, start, given, givenOf, events, others, until);
+  }
+
   /**
    * The context of a customer.
    *

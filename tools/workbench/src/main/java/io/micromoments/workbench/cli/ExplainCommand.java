@@ -18,6 +18,7 @@ import io.micromoments.workbench.explain.RecordedCustomers;
 import io.micromoments.workbench.explain.RecordedOffers;
 import io.micromoments.workbench.explain.TracesJson;
 import io.micromoments.workbench.live.Cluster;
+import io.micromoments.workbench.live.LiveOptions;
 import io.micromoments.workbench.live.trace.LiveTraces;
 import io.micromoments.workbench.replay.Replay;
 import io.micromoments.workbench.replay.ReplayResult;

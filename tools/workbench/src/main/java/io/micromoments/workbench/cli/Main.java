@@ -8,6 +8,7 @@ import io.micromoments.workbench.cli.importing.ImportCommand;
 import io.micromoments.workbench.cli.improving.HygieneCommand;
 import io.micromoments.workbench.cli.improving.SuggestCommand;
 import io.micromoments.workbench.cli.improving.TuneCommand;
+import io.micromoments.workbench.cli.publishing.PublishCommand;
 import io.micromoments.workbench.replay.UnusableInput;
 import io.micromoments.workbench.terminal.TerminalWriter;
 import java.io.IOException;

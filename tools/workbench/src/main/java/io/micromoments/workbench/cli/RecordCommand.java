@@ -3,6 +3,7 @@ package io.micromoments.workbench.cli;
 import io.micromoments.patterns.language.file.DefinitionFiles;
 import io.micromoments.text.Names;
 import io.micromoments.workbench.live.Cluster;
+import io.micromoments.workbench.live.LiveOptions;
 import io.micromoments.workbench.live.LiveTopics;
 import io.micromoments.workbench.live.definition.DefinitionLog;
 import io.micromoments.workbench.live.recording.RecordedScenario;

@@ -4,6 +4,7 @@ import io.micromoments.schemas.InvalidRecord;
 import io.micromoments.text.Names;
 import io.micromoments.topics.Topic;
 import io.micromoments.workbench.live.Cluster;
+import io.micromoments.workbench.live.LiveOptions;
 import io.micromoments.workbench.live.LiveTopics;
 import io.micromoments.workbench.live.redrive.Redrive;
 import io.micromoments.workbench.replay.UnusableInput;

@@ -4,6 +4,7 @@ import io.micromoments.messages.MessageFiles;
 import io.micromoments.options.JobOptions;
 import io.micromoments.options.JobSettings;
 import io.micromoments.options.SettingValues;
+import io.micromoments.workbench.live.LiveOptions;
 import io.micromoments.workbench.replay.Expectations;
 import io.micromoments.workbench.replay.Replay;
 import io.micromoments.workbench.replay.ReplayRecords;

@@ -15,6 +15,7 @@ import io.micromoments.schemas.DefinitionChange;
 import io.micromoments.schemas.DefinitionKind;
 import io.micromoments.schemas.DefinitionState;
 import io.micromoments.schemas.PatternStatus;
+import io.micromoments.text.PrintableText;
 import io.micromoments.workbench.definitions.CheckedFiles;
 import io.micromoments.workbench.definitions.InitialDefinitions;
 import io.micromoments.workbench.definitions.InitialPolicy;
@@ -371,7 +372,7 @@ final class ScenarioRun {
                     .formatted(
                         each.getDefinition(),
                         String.valueOf(each.getVersion()),
-                        each.getReason().strip().replaceAll("\\s*\\R\\s*", " ")))
+                        PrintableText.oneLine(each.getReason())))
         .distinct()
         .forEach(lines::add);
     lines.addAll(

@@ -2,6 +2,7 @@ package io.micromoments.workbench.cli;
 
 import io.micromoments.scenario.ScenarioDefinitions;
 import io.micromoments.workbench.live.Cluster;
+import io.micromoments.workbench.live.LiveOptions;
 import io.micromoments.workbench.live.LiveTopics;
 import io.micromoments.workbench.live.ScenarioSender;
 import io.micromoments.workbench.replay.Scenario;

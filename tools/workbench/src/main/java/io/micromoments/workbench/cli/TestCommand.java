@@ -9,13 +9,13 @@ import io.micromoments.workbench.terminal.OutputPath;
 import io.micromoments.workbench.testing.JUnitReport;
 import io.micromoments.workbench.testing.PartCoverage;
 import io.micromoments.workbench.testing.TestResult;
+import io.micromoments.workbench.testing.TestResultText;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
@@ -101,8 +101,8 @@ final class TestCommand implements Callable<Integer> {
       out.println(Json.of(json(results, problems)));
     } else {
       problems.forEach(problem -> err.println(checked.show(problem)));
-      results.forEach(result -> print(out, result));
-      summary(out, results);
+      results.forEach(result -> TestResultText.print(out, result));
+      TestResultText.summary(out, results);
       if (checked.hasErrors()) {
         err.println("error: files have errors, see above; patterns with errors were not tested");
       }
@@ -123,63 +123,6 @@ final class TestCommand implements Callable<Integer> {
   private static boolean passed(List<TestResult> results, List<Problem> problems) {
     return problems.stream().noneMatch(Problem::isError)
         && results.stream().allMatch(TestResult::passed);
-  }
-
-  /** Prints the test results of a pattern. */
-  static void print(PrintWriter out, TestResult result) {
-    out.println(result.pattern());
-    for (TestResult.Case each : result.cases()) {
-      out.printf(
-          "  %s  %s%s%n",
-          each.passed() ? "ok  " : "FAIL",
-          each.name(),
-          each.passed() || each.place().isEmpty() ? "" : "  (" + each.place() + ")");
-      each.failures().forEach(failure -> out.println("          " + failure));
-      each.notes().forEach(note -> out.println("    note  " + note));
-    }
-    result.problems().forEach(problem -> out.println("  FAIL  " + problem));
-    out.printf(
-        Locale.ROOT, "  steps covered: %d of %d", result.covered().size(), result.steps().size());
-    List<String> missed = result.missed();
-    out.println(missed.isEmpty() ? "" : " (never matched: " + String.join(", ", missed) + ")");
-    if (result.branches() > 0) {
-      out.printf(
-          Locale.ROOT,
-          "  branches covered: %d of %d%n",
-          result.coveredBranches(),
-          result.branches());
-      result.incompleteParts().forEach(part -> out.println("    " + missing(part)));
-    }
-  }
-
-  private static String missing(PartCoverage part) {
-    return "%s%s: %s %s"
-        .formatted(
-            part.condition(),
-            part.place()
-                .map(place -> String.format(Locale.ROOT, ", line %d", place.line()))
-                .orElse(""),
-            part.part(),
-            part.missing());
-  }
-
-  /** Prints the number of patterns, tests and failures. */
-  static void summary(PrintWriter out, List<TestResult> results) {
-    int tests = 0;
-    int failed = 0;
-    int untested = 0;
-    for (TestResult result : results) {
-      tests += result.cases().size();
-      failed += (int) result.cases().stream().filter(each -> !each.passed()).count();
-      untested += result.problems().size();
-    }
-    out.printf(
-        Locale.ROOT,
-        "%d patterns, %d tests, %d failed%s%n",
-        results.size(),
-        tests,
-        failed,
-        untested == 0 ? "" : ", " + untested + " other problems");
   }
 
   private static Map<String, Object> json(List<TestResult> results, List<Problem> problems) {
@@ -210,7 +153,7 @@ final class TestCommand implements Callable<Integer> {
     }
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("passed", passed(results, problems));
-    json.put("problems", problems.stream().map(ValidateCommand::json).toList());
+    json.put("problems", problems.stream().map(Json::map).toList());
     json.put("patterns", patterns);
     return json;
   }

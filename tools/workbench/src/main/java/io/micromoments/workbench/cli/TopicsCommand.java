@@ -6,6 +6,7 @@ import io.micromoments.topics.TopicCreation;
 import io.micromoments.topics.TopicInspection;
 import io.micromoments.topics.TopicInspection.Found;
 import io.micromoments.workbench.live.Cluster;
+import io.micromoments.workbench.live.LiveOptions;
 import io.micromoments.workbench.replay.UnusableInput;
 import io.micromoments.workbench.terminal.Format;
 import io.micromoments.workbench.terminal.Json;

@@ -70,7 +70,7 @@ final class ValidateCommand implements Callable<Integer> {
       result.put("errors", errors);
       result.put("warnings", warnings);
       result.put("notes", notes);
-      result.put("problems", checked.problems().stream().map(ValidateCommand::json).toList());
+      result.put("problems", checked.problems().stream().map(Json::map).toList());
       fit.ifPresent(each -> result.put("against", FitJson.of(each)));
       out.println(Json.of(result));
     } else {
@@ -117,16 +117,5 @@ final class ValidateCommand implements Callable<Integer> {
 
   private static long count(CheckedFiles checked, Problem.Severity severity) {
     return checked.problems().stream().filter(each -> each.severity() == severity).count();
-  }
-
-  static Map<String, Object> json(Problem problem) {
-    Map<String, Object> json = new LinkedHashMap<>();
-    json.put("file", problem.file());
-    json.put("line", problem.line());
-    json.put("column", problem.column());
-    json.put("severity", problem.severity().name().toLowerCase(Locale.ROOT));
-    json.put("message", problem.message());
-    json.put("hint", problem.hint());
-    return json;
   }
 }

@@ -1,6 +1,6 @@
 package io.micromoments.workbench.drafting;
 
-import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import io.micromoments.patterns.language.cel.CelLiteral;
 import io.micromoments.schemas.Event;
 import io.micromoments.schemas.EventStream;
 import java.util.LinkedHashMap;
@@ -58,6 +58,13 @@ public record EventKind(EventStream stream, Map<String, String> fields) {
     return new EventKind(event.stream(), fields);
   }
 
+  /** Returns whether an event is of this kind, or of a more specific one. */
+  public boolean includes(Event event) {
+    return event.stream() == stream
+        && fields.entrySet().stream()
+            .allMatch(field -> field.getValue().equals(event.get(field.getKey())));
+  }
+
   /** Returns whether events of this kind say little about what a customer wants. */
   boolean isNoise() {
     return switch (stream) {
@@ -77,22 +84,13 @@ public record EventKind(EventStream stream, Map<String, String> fields) {
   /** Returns the condition that events of this kind meet; empty if there is none. */
   public String condition() {
     return fields.entrySet().stream()
-        .map(field -> "event.%s == %s".formatted(field.getKey(), literal(field.getValue())))
+        .map(field -> "event.%s == %s".formatted(field.getKey(), CelLiteral.text(field.getValue())))
         .collect(Collectors.joining(" && "));
   }
 
   /** Returns the most specific value; empty if there is none. */
   String subject() {
     return fields.values().stream().reduce((general, specific) -> specific).orElse("");
-  }
-
-  /** The escapes of JSON are those of CEL, too. */
-  private static String literal(String value) {
-    String escaped = new String(JsonStringEncoder.getInstance().quoteAsString(value));
-    return UNPRINTABLE
-        .matcher(escaped)
-        .replaceAll(found -> String.format(Locale.ROOT, "\\\\u%04x", (int) found.group().charAt(0)))
-        .transform(text -> '"' + text + '"');
   }
 
   /** Describes the kind in a line, such as {@code clickstream page_view loan-calculator}. */

@@ -246,14 +246,7 @@ public final class SampledTests {
   }
 
   private PatternTest expecting(PatternTest test) {
-    return new PatternTest(
-        test.name(),
-        0,
-        test.start(),
-        test.given(),
-        test.givenOf(),
-        test.events(),
-        TestDraft.expectations(tester.detect(test).moments(), test.start()),
-        test.until());
+    return test.withExpectations(
+        TestDraft.expectations(tester.detect(test).moments(), test.start()));
   }
 }

@@ -62,9 +62,7 @@ public record SuggestedDraft(
     Set<Integer> positions = new HashSet<>();
     for (int i = 0; i < journey.events().size(); i++) {
       Event event = journey.events().get(i);
-      if (event.stream() == last().kind().stream()
-          && last().kind().fields().entrySet().stream()
-              .allMatch(field -> field.getValue().equals(event.get(field.getKey())))) {
+      if (last().kind().includes(event)) {
         positions.add(i);
       }
     }

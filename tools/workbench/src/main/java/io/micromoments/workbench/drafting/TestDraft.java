@@ -75,20 +75,12 @@ public record TestDraft(
     }
     PatternTester.Detection detection = tester.detect(test);
     return new TestDraft(
-        with(test, expectations(detection.moments(), test.start())), detection, differs);
+        test.withExpectations(expectations(detection.moments(), test.start())), detection, differs);
   }
 
   /** Returns the test with a name. */
   public PatternTest named(String name) {
-    return new PatternTest(
-        name,
-        0,
-        test.start(),
-        test.given(),
-        test.givenOf(),
-        test.events(),
-        test.expect(),
-        test.until());
+    return test.withName(name);
   }
 
   /** Returns what the engine detects in the test with fewer events, as a draft of its own. */
@@ -111,7 +103,7 @@ public record TestDraft(
             draft.test.until());
     PatternTester.Detection detection = PatternTester.of(pattern).detect(test);
     return new TestDraft(
-        with(test, expectations(detection.moments(), test.start())), detection, false);
+        test.withExpectations(expectations(detection.moments(), test.start())), detection, false);
   }
 
   private static PatternTest test(
@@ -151,18 +143,6 @@ public record TestDraft(
     fields.put("event_id", "e" + number);
     fields.put("event_time", event.time() + shift.toMillis());
     return new TestEvent(PatternTest.CUSTOMER, Event.of(event.stream(), fields));
-  }
-
-  private static PatternTest with(PatternTest test, List<Expectation> expect) {
-    return new PatternTest(
-        test.name(),
-        0,
-        test.start(),
-        test.given(),
-        test.givenOf(),
-        test.events(),
-        expect,
-        test.until());
   }
 
   /** Returns ways to make a test shorter, each of which may change what the engine detects. */

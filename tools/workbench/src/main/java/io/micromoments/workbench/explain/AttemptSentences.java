@@ -9,6 +9,7 @@ import io.micromoments.schemas.Micromoment;
 import io.micromoments.schemas.PartOutcome;
 import io.micromoments.schemas.PatternStatus;
 import io.micromoments.schemas.WaitingStep;
+import io.micromoments.text.PrintableText;
 import io.micromoments.workbench.results.Formats;
 import java.util.ArrayList;
 import java.util.List;
@@ -91,15 +92,13 @@ final class AttemptSentences {
     for (ComparedValue value : part.getValues()) {
       if (part.getOutcome() != PartOutcome.PASS || !part.getText().contains("==")) {
         shown.add(
-            oneLine(value.getText())
-                + (value.getValue() == null ? " is missing" : " is " + oneLine(value.getValue())));
+            PrintableText.oneLine(value.getText())
+                + (value.getValue() == null
+                    ? " is missing"
+                    : " is " + PrintableText.oneLine(value.getValue())));
       }
     }
     return String.join(", ", shown);
-  }
-
-  static String oneLine(String text) {
-    return text.strip().replaceAll("\\s+", " ");
   }
 
   private static String event(Evidence event) {

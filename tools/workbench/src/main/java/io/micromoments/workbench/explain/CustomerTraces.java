@@ -9,6 +9,7 @@ import io.micromoments.schemas.NearMiss;
 import io.micromoments.schemas.OfferResequenceCommand;
 import io.micromoments.schemas.Trace;
 import io.micromoments.schemas.WaitingStep;
+import io.micromoments.text.PrintableText;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -184,6 +185,6 @@ public record CustomerTraces(Map<String, PatternTraces> patterns, List<TracedDec
 
   /** Returns the events of a match as text. */
   static String show(Evidence event) {
-    return event.getStream() + " " + AttemptSentences.oneLine(event.getEventId());
+    return event.getStream() + " " + PrintableText.oneLine(event.getEventId());
   }
 }

@@ -6,6 +6,7 @@ import io.micromoments.schemas.OfferTrace;
 import io.micromoments.schemas.Reason;
 import io.micromoments.schemas.RuleTrace;
 import io.micromoments.schemas.ScorePart;
+import io.micromoments.text.PrintableText;
 import io.micromoments.workbench.explain.CustomerTraces.TracedDecision;
 import io.micromoments.workbench.results.Formats;
 import java.util.ArrayList;
@@ -29,7 +30,7 @@ public final class DecisionText {
                   channel,
                   decision.getOffers().isEmpty() || decision.getOffers().get(0).getRank() == null
                       ? "no offer"
-                      : AttemptSentences.oneLine(decision.getOffers().get(0).getOfferId())
+                      : PrintableText.oneLine(decision.getOffers().get(0).getOfferId())
                           + " is first");
       case "NO_CANDIDATES" -> "no command: the customer has no candidate offers";
       case "HELD_OUT" -> "no command: the customer is in the hold-out group";
@@ -87,8 +88,7 @@ public final class DecisionText {
               + formula(offer));
     }
     for (Reason reason : offer.getReasons()) {
-      lines.add(
-          "  reason    " + reason.getCode() + ": " + AttemptSentences.oneLine(reason.getText()));
+      lines.add("  reason    " + reason.getCode() + ": " + PrintableText.oneLine(reason.getText()));
     }
     return lines;
   }
@@ -115,15 +115,15 @@ public final class DecisionText {
         ? String.format(
             Locale.ROOT,
             "withheld  %s (%s): %s: %s",
-            AttemptSentences.oneLine(offer.getOfferId()),
+            PrintableText.oneLine(offer.getOfferId()),
             before,
             offer.getWithheldCode(),
-            AttemptSentences.oneLine(offer.getWithheldText()))
+            PrintableText.oneLine(offer.getWithheldText()))
         : String.format(
             Locale.ROOT,
             "%-8d  %s (%s), score %s",
             offer.getRank(),
-            AttemptSentences.oneLine(offer.getOfferId()),
+            PrintableText.oneLine(offer.getOfferId()),
             before,
             Formats.number(offer.getScore()));
   }

@@ -1,9 +1,8 @@
 package io.micromoments.workbench.explain;
 
-import io.micromoments.runtime.element.Element.EventElement;
 import io.micromoments.scenario.ScenarioLines;
-import io.micromoments.schemas.Event;
 import io.micromoments.schemas.Trace;
+import io.micromoments.text.PrintableText;
 import io.micromoments.workbench.drafting.EventKind;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -45,16 +44,12 @@ public final class EventDescriptions {
       }
     }
     Map<String, String> details = new HashMap<>();
-    ScenarioLines.forEachEvent(
+    ScenarioLines.forEachValidEvent(
         scenario,
-        line -> true,
-        decoded -> {
-          if (decoded.arrival().element() instanceof EventElement element) {
-            Event event = element.event();
-            String key = key(event.stream().label(), event.id());
-            if (named.contains(key)) {
-              details.putIfAbsent(key, EventKind.of(event).details());
-            }
+        event -> {
+          String key = key(event.stream().label(), event.id());
+          if (named.contains(key)) {
+            details.putIfAbsent(key, EventKind.of(event).details());
           }
         });
     return new EventDescriptions(details);
@@ -63,7 +58,7 @@ public final class EventDescriptions {
   /** Returns an event as its stream and id, and what it was if that is known. */
   String show(String stream, String id) {
     String details = this.details.getOrDefault(key(stream, id), "");
-    String name = stream + " " + AttemptSentences.oneLine(id);
+    String name = stream + " " + PrintableText.oneLine(id);
     return details.isEmpty() ? name : name + "  (" + details + ")";
   }
 

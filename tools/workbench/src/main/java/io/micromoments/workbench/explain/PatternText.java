@@ -7,6 +7,7 @@ import io.micromoments.schemas.MatchTrace;
 import io.micromoments.schemas.Micromoment;
 import io.micromoments.schemas.NearMiss;
 import io.micromoments.schemas.WaitingStep;
+import io.micromoments.text.PrintableText;
 import io.micromoments.workbench.explain.CustomerTraces.PatternTraces;
 import io.micromoments.workbench.explain.CustomerTraces.TracedAttempt;
 import io.micromoments.workbench.explain.CustomerTraces.TracedDecision;
@@ -207,7 +208,7 @@ public final class PatternText {
           "        %-7s  %s%s"
               .formatted(
                   part.getOutcome(),
-                  AttemptSentences.oneLine(part.getText()),
+                  PrintableText.oneLine(part.getText()),
                   values.isEmpty() ? "" : "   (" + values + ")"));
     }
   }

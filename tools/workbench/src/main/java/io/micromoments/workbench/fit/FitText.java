@@ -1,6 +1,7 @@
 package io.micromoments.workbench.fit;
 
 import io.micromoments.patterns.language.file.SourcePosition;
+import io.micromoments.text.PrintableText;
 import io.micromoments.workbench.fit.PatternFit.Covered;
 import io.micromoments.workbench.fit.PatternFit.Reached;
 import io.micromoments.workbench.fit.PatternFit.Unconsented;
@@ -67,14 +68,14 @@ public final class FitText {
             step.seen(),
             streams,
             step.isConditional() ? "may " : "",
-            step.example().map(id -> ", for example " + oneLine(id)).orElse("")));
+            step.example().map(id -> ", for example " + PrintableText.oneLine(id)).orElse("")));
     for (StepReport.Part part : step.parts()) {
       if (part.isNever() || part.isAlways()) {
         lines.add(
             "  %s true: %s%s"
                 .formatted(
                     part.isNever() ? "never" : "always",
-                    oneLine(part.text()),
+                    PrintableText.oneLine(part.text()),
                     at(file, part.place())));
         part.literals().forEach(literal -> lines.add("    " + sentence(literal)));
       }
@@ -82,7 +83,7 @@ public final class FitText {
     if (step.fitting() == 0 && step.closest().isPresent() && lines.size() == 1) {
       lines.add(
           "  no event meets all parts at once; the closest is "
-              + oneLine(step.closest().get())
+              + PrintableText.oneLine(step.closest().get())
               + at(file, step.place()));
     }
     return lines;
@@ -106,7 +107,7 @@ public final class FitText {
                         String.format(
                             Locale.ENGLISH,
                             "; '%s' does, %,d times",
-                            oneLine(nearest),
+                            PrintableText.oneLine(nearest),
                             literal.count()))
                 .orElse(""));
   }
@@ -123,7 +124,7 @@ public final class FitText {
               .formatted(
                   Formats.count(best.customers(), "customer", "customers"),
                   best.step(),
-                  oneLine(best.example())));
+                  PrintableText.oneLine(best.example())));
     }
     return fit.steps().stream().allMatch(step -> step.fitting() > 0)
         ? Optional.of(
@@ -155,7 +156,7 @@ public final class FitText {
         covered.isMutual()
             ? String.format(Locale.ENGLISH, "has the same %,d matches", covered.matches())
             : String.format(Locale.ENGLISH, "has each of the %,d matches", covered.matches()),
-        oneLine(covered.example()));
+        PrintableText.oneLine(covered.example()));
   }
 
   private static String unconsented(Unconsented unconsented) {
@@ -168,13 +169,8 @@ public final class FitText {
                     nearest ->
                         "; '%s' is consented to %s"
                             .formatted(
-                                oneLine(nearest),
+                                PrintableText.oneLine(nearest),
                                 Formats.count(unconsented.count(), "time", "times")))
                 .orElse(""));
-  }
-
-  /** Text of events must not look like lines of the output. */
-  private static String oneLine(String text) {
-    return text.strip().replaceAll("\\s+", " ");
   }
 }

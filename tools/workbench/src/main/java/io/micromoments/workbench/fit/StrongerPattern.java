@@ -7,6 +7,7 @@ import io.micromoments.patterns.evaluate.ConditionParts;
 import io.micromoments.patterns.language.cel.Expression;
 import io.micromoments.patterns.language.pattern.MomentPattern;
 import io.micromoments.patterns.language.pattern.Step;
+import io.micromoments.text.PrintableText;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Optional;
@@ -122,9 +123,9 @@ final class StrongerPattern {
     if (isConjunction(where.get().ast().getExpr())) {
       new ConditionParts(where.get(), Condition::new)
           .all()
-          .forEach(part -> texts.add(oneLine(part.text())));
+          .forEach(part -> texts.add(PrintableText.oneLine(part.text())));
     } else {
-      texts.add(oneLine(where.get().text()));
+      texts.add(PrintableText.oneLine(where.get().text()));
     }
     return texts;
   }
@@ -138,9 +139,5 @@ final class StrongerPattern {
       case "_||_" -> false;
       default -> true;
     };
-  }
-
-  private static String oneLine(String text) {
-    return text.strip().replaceAll("\\s+", " ");
   }
 }

@@ -27,8 +27,6 @@ import java.util.stream.Collectors;
 /** What pattern files and their tests say by themselves, without a recording. */
 final class FileChecks {
 
-  private static final SourcePosition TOP = new SourcePosition(1, 1, 1);
-
   private final CheckedFiles checked;
   private final Set<String> names;
   private final List<Finding> findings = new ArrayList<>();
@@ -77,7 +75,7 @@ final class FileChecks {
           Rule.NO_OWNER,
           source,
           pattern.name(),
-          TOP,
+          Finding.TOP,
           "nobody is named who is responsible for it",
           "add owner: TEAM");
     }
@@ -87,7 +85,7 @@ final class FileChecks {
           Rule.NOT_LIVE,
           source,
           pattern.name(),
-          TOP,
+          Finding.TOP,
           pattern.status() == PatternStatus.draft
               ? "is a draft: it is not run"
               : "is a shadow: its moments change no offers",
@@ -98,18 +96,18 @@ final class FileChecks {
           Rule.NOT_LIVE,
           source,
           pattern.name(),
-          TOP,
+          Finding.TOP,
           "pilot: 0% disables it",
           "raise the pilot, or delete the pattern if it is no longer needed");
     }
     pattern.eventSteps().stream()
         .flatMap(step -> step.anyOf().stream())
         .filter(each -> each.on().contains(EventStream.MOMENT))
-        .forEach(each -> addRetiredNames(source, pattern, each));
-    checked.testsOf(source).forEach(test -> addRetiredNames(source, pattern, test));
+        .forEach(each -> addUnknownPatterns(source, pattern, each));
+    checked.testsOf(source).forEach(test -> addUnknownPatterns(source, pattern, test));
   }
 
-  private void addRetiredNames(
+  private void addUnknownPatterns(
       SourceText source, MomentPattern pattern, Step.Alternative alternative) {
     Optional<Expression> where = alternative.where();
     where
@@ -122,18 +120,18 @@ final class FileChecks {
             name ->
                 add(
                     Level.ERROR,
-                    Rule.RETIRED_NAME,
+                    Rule.UNKNOWN_PATTERN,
                     source,
                     pattern.name(),
                     where
                         .flatMap(each -> checked.reading(source).expressions().of(each, each))
-                        .orElse(TOP),
-                    "waits for moments of pattern '%s', which is not among these files"
+                        .orElse(Finding.TOP),
+                    "waits for moments of pattern '%s', which these files do not define"
                         .formatted(name),
                     "name an existing pattern, or check its file, too"));
   }
 
-  private void addRetiredNames(SourceText source, MomentPattern pattern, PatternTest test) {
+  private void addUnknownPatterns(SourceText source, MomentPattern pattern, PatternTest test) {
     test.events().stream()
         .map(PatternTest.TestEvent::event)
         .filter(event -> event.stream() == EventStream.MOMENT)
@@ -146,12 +144,12 @@ final class FileChecks {
                 findings.add(
                     new Finding(
                         Level.WARNING,
-                        Rule.RETIRED_NAME,
+                        Rule.UNKNOWN_PATTERN,
                         pattern.name(),
                         checked.testFilesOf(source).get(0).file(),
                         test.line(),
                         1,
-                        "test '%s' has a moment of pattern '%s', which is not among these files"
+                        "test '%s' has a moment of pattern '%s', which these files do not define"
                             .formatted(test.name(), name),
                         "name an existing pattern, or check its file, too")));
   }
@@ -167,7 +165,7 @@ final class FileChecks {
           Rule.NO_TESTS,
           source,
           result.pattern(),
-          TOP,
+          Finding.TOP,
           String.join(", ", result.problems()) + ", so it cannot be published",
           "write one test that expects a moment and one that does not");
       return;
@@ -185,7 +183,7 @@ final class FileChecks {
           Rule.FAILING_TESTS,
           source,
           result.pattern(),
-          TOP,
+          Finding.TOP,
           (result.cases().stream().allMatch(TestResult.Case::passed) ? "" : "failed: ")
               + String.join(", ", failed),
           "run ./micromoments test " + source.file());
@@ -196,7 +194,7 @@ final class FileChecks {
           Rule.UNTESTED_STEP,
           source,
           result.pattern(),
-          Optional.ofNullable(checked.reading(source).places().get(step)).orElse(TOP),
+          Optional.ofNullable(checked.reading(source).places().get(step)).orElse(Finding.TOP),
           "no event of a test fits step " + step,
           "add a test with such an event");
     }
@@ -207,7 +205,7 @@ final class FileChecks {
           Rule.UNTESTED_BRANCH,
           source,
           result.pattern(),
-          parts.get(0).place().orElse(TOP),
+          parts.get(0).place().orElse(Finding.TOP),
           String.format(
               Locale.ROOT,
               "tests cover %d of %s; %s: %s %s",
@@ -228,8 +226,6 @@ final class FileChecks {
       SourcePosition place,
       String message,
       String hint) {
-    findings.add(
-        new Finding(
-            level, rule, pattern, source.file(), place.line(), place.column(), message, hint));
+    findings.add(Finding.in(source, pattern, place, level, rule, message, hint));
   }
 }

@@ -1,5 +1,7 @@
 package io.micromoments.workbench.hygiene;
 
+import io.micromoments.patterns.language.file.SourcePosition;
+import io.micromoments.patterns.language.file.SourceText;
 import java.util.Comparator;
 import java.util.Locale;
 
@@ -23,6 +25,26 @@ public record Finding(
     String message,
     String hint) {
 
+  /** The place of what concerns a whole file. */
+  static final SourcePosition TOP = new SourcePosition(1, 1, 1);
+
+  /**
+   * Creates a finding in the file of a pattern.
+   *
+   * @param pattern name of the pattern
+   */
+  static Finding in(
+      SourceText source,
+      String pattern,
+      SourcePosition place,
+      Level level,
+      Rule rule,
+      String message,
+      String hint) {
+    return new Finding(
+        level, rule, pattern, source.file(), place.line(), place.column(), message, hint);
+  }
+
   /** How bad a finding is, worst first. */
   public enum Level {
     ERROR,
@@ -39,7 +61,7 @@ public record Finding(
     INVALID("invalid"),
     NO_TESTS("no-tests"),
     FAILING_TESTS("failing-tests"),
-    RETIRED_NAME("retired-name"),
+    UNKNOWN_PATTERN("unknown-pattern"),
     NOISY("noisy"),
     SILENT("silent"),
     UNSEEN_FIELD("unseen-field"),

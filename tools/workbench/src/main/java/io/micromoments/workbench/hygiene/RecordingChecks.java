@@ -34,7 +34,6 @@ final class RecordingChecks {
   private static final int MIN_MOMENTS = 10;
 
   private static final int MIN_OTHERS = 3;
-  private static final SourcePosition TOP = new SourcePosition(1, 1, 1);
 
   private final OptionalDouble limit;
   private final SeenFields seen;
@@ -113,7 +112,7 @@ final class RecordingChecks {
                     Rule.UNSEEN_FIELD,
                     source,
                     pattern,
-                    place.orElse(TOP),
+                    place.orElse(Finding.TOP),
                     "field %s has no value in any %s event of the recording"
                         .formatted(field, streams(field.streams())),
                     "check the name, and whether the source still sends it");
@@ -129,7 +128,7 @@ final class RecordingChecks {
           Rule.SILENT,
           source,
           pattern,
-          TOP,
+          Finding.TOP,
           "no moment in the recording"
               + missingStreams(pattern)
               + (unseen.isEmpty() ? "" : ", which lacks " + String.join(", ", unseen)),
@@ -147,7 +146,7 @@ final class RecordingChecks {
           Rule.NOISY,
           source,
           pattern,
-          TOP,
+          Finding.TOP,
           "%s moments per thousand customers, more than the limit of %s"
               .formatted(number(rate), number(limit.getAsDouble())),
           "tighten it, for example with ./micromoments tune, or raise its cooldown");
@@ -160,7 +159,7 @@ final class RecordingChecks {
           Rule.NOISY,
           source,
           pattern,
-          TOP,
+          Finding.TOP,
           "%s moments per thousand customers, %s times the median of the other patterns"
               .formatted(number(rate), number(count / median)),
           "tighten it, for example with ./micromoments tune, or raise its cooldown");
@@ -195,7 +194,7 @@ final class RecordingChecks {
 
   private static String number(double value) {
     return value == Math.rint(value)
-        ? Formats.count((long) value, "", "").strip()
+        ? Formats.grouped((long) value)
         : String.format(Locale.ENGLISH, "%,.1f", value);
   }
 
@@ -207,15 +206,6 @@ final class RecordingChecks {
       SourcePosition place,
       String message,
       String hint) {
-    findings.add(
-        new Finding(
-            level,
-            rule,
-            pattern.name(),
-            source.file(),
-            place.line(),
-            place.column(),
-            message,
-            hint));
+    findings.add(Finding.in(source, pattern.name(), place, level, rule, message, hint));
   }
 }

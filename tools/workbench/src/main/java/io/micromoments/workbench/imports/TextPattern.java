@@ -1,5 +1,6 @@
 package io.micromoments.workbench.imports;
 
+import io.micromoments.patterns.language.cel.CelLiteral;
 import java.util.ArrayList;
 import java.util.List;
 

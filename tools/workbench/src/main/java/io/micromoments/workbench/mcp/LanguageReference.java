@@ -9,6 +9,7 @@ import io.micromoments.schemas.EventStream;
 import io.micromoments.schemas.Micromoment;
 import io.micromoments.schemas.Offer;
 import io.micromoments.schemas.Product;
+import io.micromoments.text.PrintableText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -67,7 +68,7 @@ final class LanguageReference {
   /** Returns the streams with what their events are, as Markdown. */
   static String streams() {
     return EventStream.external().stream()
-            .map(each -> "- %s: %s".formatted(each.label(), oneLine(each.schema().getDoc())))
+            .map(each -> "- %s: %s".formatted(each.label(), doc(each.schema().getDoc())))
             .collect(Collectors.joining("\n"))
         + "\n- derived by the job: "
         + Arrays.stream(EventStream.values())
@@ -77,7 +78,7 @@ final class LanguageReference {
   }
 
   private static String fields(String topic, Schema record) {
-    return "# %s\n\n%s\n\n".formatted(topic, oneLine(record.getDoc()))
+    return "# %s\n\n%s\n\n".formatted(topic, doc(record.getDoc()))
         + record.getFields().stream()
             .map(
                 field ->
@@ -86,7 +87,7 @@ final class LanguageReference {
                             field.name(),
                             type(field.schema()),
                             mayBeMissing(field) ? ", may be missing" : "",
-                            oneLine(field.doc())))
+                            doc(field.doc())))
             .collect(Collectors.joining("\n"));
   }
 
@@ -164,7 +165,7 @@ final class LanguageReference {
           .append(required.contains(each.getKey()) ? " (required)" : "")
           .append(": ")
           .append(value(value))
-          .append(oneLine(value.path("description").asText()))
+          .append(PrintableText.oneLine(value.path("description").asText()))
           .append(value.has("default") ? " (default: %s)".formatted(value.get("default")) : "")
           .append('\n');
       keys(schema, value, depth + 1, text);
@@ -195,7 +196,7 @@ final class LanguageReference {
     }
   }
 
-  private static String oneLine(String doc) {
-    return doc == null ? "" : doc.strip().replaceAll("\\s+", " ");
+  private static String doc(String doc) {
+    return doc == null ? "" : PrintableText.oneLine(doc);
   }
 }

@@ -15,8 +15,6 @@ public record Lift(AcceptanceRate moved, AcceptanceRate heldOut) {
   /** Minimum number of opportunities on each side; fewer are inconclusive. */
   static final long ENOUGH_OPPORTUNITIES = 100;
 
-  private static final double STANDARD_ERRORS_OF_95_PERCENT = 1.959964;
-
   /** Acceptances and opportunities of one side. */
   record AcceptanceRate(long acceptances, long opportunities) {
 
@@ -90,7 +88,7 @@ public record Lift(AcceptanceRate moved, AcceptanceRate heldOut) {
     double ratio = figure().getAsDouble() + 1;
     double factor =
         Math.exp(
-            STANDARD_ERRORS_OF_95_PERCENT
+            Intervals.STANDARD_ERRORS_OF_95_PERCENT
                 * Math.sqrt(1.0 / moved.acceptances + 1.0 / heldOut.acceptances));
     return Optional.of(new Range(ratio / factor - 1, ratio * factor - 1));
   }

@@ -16,8 +16,6 @@ import java.util.TreeMap;
  */
 public record SegmentRates(String segment, Rate opportunities, Rate acceptances) {
 
-  private static final double STANDARD_ERRORS_OF_95_PERCENT = 1.959964;
-
   /** A share, with its 95 % confidence interval by Wilson's score method. */
   public record Rate(long count, long of) {
 
@@ -28,10 +26,10 @@ public record SegmentRates(String segment, Rate opportunities, Rate acceptances)
         return "none of 0";
       }
       double share = share();
-      double z2 = STANDARD_ERRORS_OF_95_PERCENT * STANDARD_ERRORS_OF_95_PERCENT;
+      double z2 = Intervals.STANDARD_ERRORS_OF_95_PERCENT * Intervals.STANDARD_ERRORS_OF_95_PERCENT;
       double centre = (share + z2 / (2 * of)) / (1 + z2 / of);
       double half =
-          STANDARD_ERRORS_OF_95_PERCENT
+          Intervals.STANDARD_ERRORS_OF_95_PERCENT
               / (1 + z2 / of)
               * Math.sqrt(share * (1 - share) / of + z2 / (4.0 * of * of));
       return String.format(

@@ -141,7 +141,7 @@ final class Candidates {
           if (event.stream() == kind.stream()
               && kind.stream().position(field) >= 0
               && event.get(field) instanceof Number number
-              && isOf(event, kind)) {
+              && kind.includes(event)) {
             values.add(number.doubleValue());
             isWhole = number instanceof Long || number instanceof Integer;
           }
@@ -159,12 +159,6 @@ final class Candidates {
       }
     }
     return thresholds;
-  }
-
-  static boolean isOf(Event event, EventKind kind) {
-    return event.stream() == kind.stream()
-        && kind.fields().entrySet().stream()
-            .allMatch(field -> field.getValue().equals(event.get(field.getKey())));
   }
 
   /** Rounds to two digits, as people choose thresholds. */

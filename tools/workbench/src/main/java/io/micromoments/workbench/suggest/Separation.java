@@ -1,5 +1,7 @@
 package io.micromoments.workbench.suggest;
 
+import io.micromoments.workbench.results.Intervals;
+
 /**
  * How well a pattern separates customers who reach a goal from those who do not.
  *
@@ -9,8 +11,6 @@ package io.micromoments.workbench.suggest;
  * @param othersReached those of them who reach the goal
  */
 public record Separation(int matched, int matchedReached, int others, int othersReached) {
-
-  private static final double STANDARD_ERRORS_OF_95_PERCENT = 1.959964;
 
   /** Returns the share of matched customers who reach the goal. */
   public double rate() {
@@ -46,7 +46,7 @@ public record Separation(int matched, int matchedReached, int others, int others
             - 1 / (matched + 0.5)
             + 1 / (othersReached + 0.5)
             - 1 / (others + 0.5);
-    return Math.exp(STANDARD_ERRORS_OF_95_PERCENT * Math.sqrt(Math.max(0, variance)));
+    return Math.exp(Intervals.STANDARD_ERRORS_OF_95_PERCENT * Math.sqrt(Math.max(0, variance)));
   }
 
   /** Returns the difference of the two shares in standard errors; 0 if there is none to compare. */

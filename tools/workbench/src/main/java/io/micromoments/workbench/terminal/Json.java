@@ -4,8 +4,11 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.micromoments.patterns.language.file.Problem;
 import io.micromoments.text.PrintableText;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /** Formats results as JSON for scripts. */
@@ -27,6 +30,18 @@ public final class Json {
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("results must be maps, lists, strings and numbers", e);
     }
+  }
+
+  /** Returns a problem of a file as a map. */
+  public static Map<String, Object> map(Problem problem) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("file", problem.file());
+    json.put("line", problem.line());
+    json.put("column", problem.column());
+    json.put("severity", problem.severity().name().toLowerCase(Locale.ROOT));
+    json.put("message", problem.message());
+    json.put("hint", problem.hint());
+    return json;
   }
 
   /** Escapes what a terminal must not receive; in JSON it occurs only within strings. */

@@ -9,6 +9,7 @@ import io.micromoments.patterns.language.feature.Feature;
 import io.micromoments.patterns.language.pattern.MomentPattern;
 import io.micromoments.patterns.language.pattern.Step;
 import io.micromoments.schemas.Event;
+import io.micromoments.text.PrintableText;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
@@ -121,7 +122,7 @@ final class BranchCoverage {
               all.add(
                   new PartCoverage(
                       key.name,
-                      part.text().strip().replaceAll("\\s+", " "),
+                      PrintableText.oneLine(part.text()),
                       places.flatMap(each -> each.of(covered.whole, part)),
                       covered.wasTrue.get(i),
                       covered.wasFalse.get(i)));

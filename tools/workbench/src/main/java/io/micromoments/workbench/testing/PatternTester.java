@@ -109,15 +109,7 @@ public final class PatternTester {
                     new PatternTest.TestEvent(
                         each.customer(), Event.of(each.event().stream(), each.event().fields())))
             .toList();
-    return new PatternTest(
-        test.name(),
-        test.line(),
-        test.start(),
-        test.given(),
-        test.givenOf(),
-        copies,
-        test.expect(),
-        test.until());
+    return test.withEvents(copies);
   }
 
   /**

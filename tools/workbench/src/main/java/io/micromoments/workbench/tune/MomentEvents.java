@@ -1,6 +1,5 @@
 package io.micromoments.workbench.tune;
 
-import io.micromoments.runtime.element.Element.EventElement;
 import io.micromoments.scenario.ScenarioLines;
 import io.micromoments.schemas.Event;
 import io.micromoments.schemas.Evidence;
@@ -34,16 +33,12 @@ final class MomentEvents {
     Set<Key> wanted = new HashSet<>();
     moments.forEach(moment -> moment.getEvidence().forEach(each -> wanted.add(Key.of(each))));
     MomentEvents read = new MomentEvents();
-    ScenarioLines.forEachEvent(
+    ScenarioLines.forEachValidEvent(
         scenario,
-        line -> true,
-        decoded -> {
-          if (decoded.arrival().element() instanceof EventElement element) {
-            Event event = element.event();
-            Key key = new Key(event.stream().label(), event.id(), event.time());
-            if (wanted.contains(key)) {
-              read.events.put(key, event);
-            }
+        event -> {
+          Key key = new Key(event.stream().label(), event.id(), event.time());
+          if (wanted.contains(key)) {
+            read.events.put(key, event);
           }
         });
     return read;

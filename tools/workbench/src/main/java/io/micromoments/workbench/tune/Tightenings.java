@@ -1,8 +1,8 @@
 package io.micromoments.workbench.tune;
 
-import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.micromoments.patterns.language.cel.CelLiteral;
 import io.micromoments.patterns.language.pattern.MomentPattern;
 import io.micromoments.schemas.Event;
 import io.micromoments.schemas.Micromoment;
@@ -271,7 +271,7 @@ final class Tightenings {
       words.add(word);
     }
     if (words.size() <= MAX_WORDS) {
-      List<String> quoted = words.stream().map(Tightenings::literal).toList();
+      List<String> quoted = words.stream().map(CelLiteral::text).toList();
       addCondition(
           step,
           name,
@@ -280,10 +280,6 @@ final class Tightenings {
               : "event.%s in [%s]".formatted(field, String.join(", ", quoted)),
           4 + words.size());
     }
-  }
-
-  private static String literal(String word) {
-    return '"' + new String(JsonStringEncoder.getInstance().quoteAsString(word)) + '"';
   }
 
   private void addCondition(int step, String name, String condition, int cost) {

@@ -7,6 +7,7 @@ import io.micromoments.schemas.OfferResequenceCommand;
 import io.micromoments.schemas.RankedOffer;
 import io.micromoments.schemas.WithheldOffer;
 import io.micromoments.workbench.replay.ReplayResult;
+import io.micromoments.workbench.results.Intervals;
 import io.micromoments.workbench.whatif.Figure.Interval;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -30,8 +31,6 @@ public record WhatIf(List<Figure> figures, List<MomentChange> moments) {
 
   /** An interval says nothing about fewer customers. */
   private static final int MIN_CUSTOMERS = 30;
-
-  private static final double STANDARD_ERRORS_OF_95_PERCENT = 1.959964;
 
   /** A moment, whatever version of its pattern detected it. */
   private record MomentKey(String customer, String pattern, Instant detectedAt) {
@@ -266,7 +265,7 @@ public record WhatIf(List<Figure> figures, List<MomentChange> moments) {
     }
     double squares = changes.values().stream().mapToDouble(each -> (double) each * each).sum();
     double change = after.size() - before.size();
-    double error = STANDARD_ERRORS_OF_95_PERCENT * Math.sqrt(squares);
+    double error = Intervals.STANDARD_ERRORS_OF_95_PERCENT * Math.sqrt(squares);
     return new Figure(
         name, before.size(), after.size(), new Interval(change - error, change + error));
   }

@@ -1,5 +1,6 @@
 package io.micromoments.workbench.whatif;
 
+import io.micromoments.text.PrintableText;
 import io.micromoments.workbench.results.Formats;
 import io.micromoments.workbench.whatif.Figure.Interval;
 import java.util.ArrayList;
@@ -53,7 +54,7 @@ public final class WhatIfText {
         .map(
             each ->
                 new String[] {
-                  each.name().replaceAll("\\s+", " "),
+                  PrintableText.oneLine(each.name()),
                   Formats.number(each.baseline()),
                   Formats.number(each.candidate()),
                   change(each)

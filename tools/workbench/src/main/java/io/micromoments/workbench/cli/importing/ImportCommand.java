@@ -243,21 +243,7 @@ public final class ImportCommand implements Callable<Integer> {
             .toList());
     json.put(
         "problems",
-        imported.stream()
-            .flatMap(each -> each.problems().stream())
-            .map(ImportCommand::json)
-            .toList());
-    return json;
-  }
-
-  private static Map<String, Object> json(Problem problem) {
-    Map<String, Object> json = new LinkedHashMap<>();
-    json.put("file", problem.file());
-    json.put("line", problem.line());
-    json.put("column", problem.column());
-    json.put("severity", problem.severity().name().toLowerCase(Locale.ROOT));
-    json.put("message", problem.message());
-    json.put("hint", problem.hint());
+        imported.stream().flatMap(each -> each.problems().stream()).map(Json::map).toList());
     return json;
   }
 }

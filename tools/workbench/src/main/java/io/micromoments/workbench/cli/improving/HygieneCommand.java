@@ -1,5 +1,6 @@
 package io.micromoments.workbench.cli.improving;
 
+import io.micromoments.text.PrintableText;
 import io.micromoments.workbench.definitions.CheckedFiles;
 import io.micromoments.workbench.hygiene.Finding;
 import io.micromoments.workbench.hygiene.Hygiene;
@@ -117,7 +118,7 @@ public final class HygieneCommand implements Callable<Integer> {
                       each.level().label(),
                       each.rule().label(),
                       where(each),
-                      each.message().strip().replaceAll("\\s+", " ")));
+                      PrintableText.oneLine(each.message())));
       table.print(out);
       out.println();
       Table remedies = new Table("finding", "what to do");

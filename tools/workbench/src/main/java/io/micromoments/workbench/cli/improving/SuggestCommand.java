@@ -4,6 +4,7 @@ import io.micromoments.patterns.compile.EventCondition;
 import io.micromoments.patterns.language.file.SourceText;
 import io.micromoments.schemas.Event;
 import io.micromoments.schemas.MomentKind;
+import io.micromoments.text.PrintableText;
 import io.micromoments.workbench.definitions.CheckedFiles;
 import io.micromoments.workbench.drafting.DraftedDefinition;
 import io.micromoments.workbench.drafting.Journey;
@@ -153,7 +154,7 @@ public final class SuggestCommand implements Callable<Integer> {
             found.pattern().within(),
             List.of(
                 "Suggested: " + found.pattern(),
-                "Goal: " + goal.strip().replaceAll("\\s+", " "),
+                "Goal: " + PrintableText.oneLine(goal),
                 String.format(
                     Locale.ROOT,
                     "Of matched customers in the validation half, %s; of the others, %s.",

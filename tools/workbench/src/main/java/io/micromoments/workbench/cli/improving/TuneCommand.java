@@ -2,6 +2,7 @@ package io.micromoments.workbench.cli.improving;
 
 import io.micromoments.patterns.language.file.SourceText;
 import io.micromoments.schemas.Micromoment;
+import io.micromoments.text.PrintableText;
 import io.micromoments.workbench.definitions.CheckedFiles;
 import io.micromoments.workbench.replay.Scenario;
 import io.micromoments.workbench.replay.UnusableInput;
@@ -159,7 +160,7 @@ public final class TuneCommand implements Callable<Integer> {
   }
 
   private static String name(Micromoment moment) {
-    return moment.getCustomerId().replaceAll("\\s+", " ") + "@" + moment.getDetectedAt();
+    return PrintableText.oneLine(moment.getCustomerId()) + "@" + moment.getDetectedAt();
   }
 
   private static Map<String, Object> json(Tuning tuning) {

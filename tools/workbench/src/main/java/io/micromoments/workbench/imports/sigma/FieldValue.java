@@ -1,8 +1,8 @@
 package io.micromoments.workbench.imports.sigma;
 
+import io.micromoments.patterns.language.cel.CelLiteral;
 import io.micromoments.patterns.language.file.SourcePosition;
 import io.micromoments.workbench.imports.CannotImport;
-import io.micromoments.workbench.imports.CelLiteral;
 import io.micromoments.workbench.imports.CelOperators;
 import io.micromoments.workbench.imports.CelText;
 import io.micromoments.workbench.imports.EventField;

@@ -7,6 +7,7 @@ import io.micromoments.patterns.language.file.YamlText;
 import io.micromoments.schemas.EventStream;
 import io.micromoments.text.Durations;
 import io.micromoments.text.Names;
+import io.micromoments.text.PrintableText;
 import io.micromoments.workbench.imports.CannotImport;
 import io.micromoments.workbench.imports.CelText;
 import io.micromoments.workbench.imports.EventField;
@@ -258,7 +259,7 @@ final class RuleToPattern {
         options,
         at);
     description
-        .map(text -> text.strip().replaceAll("\\s+", " "))
+        .map(PrintableText::oneLine)
         .filter(text -> !text.isEmpty() && text.length() <= 1_000)
         .ifPresent(text -> out.line("description: " + YamlText.of(text), at));
   }

@@ -1,7 +1,7 @@
 package io.micromoments.workbench.imports.sql;
 
+import io.micromoments.patterns.language.cel.CelLiteral;
 import io.micromoments.workbench.imports.CannotImport;
-import io.micromoments.workbench.imports.CelLiteral;
 import io.micromoments.workbench.imports.CelText;
 import io.micromoments.workbench.imports.EventField;
 import io.micromoments.workbench.imports.EventFields;

@@ -4,6 +4,7 @@ import dev.cel.common.types.CelType;
 import io.micromoments.patterns.language.condition.CelTypes;
 import io.micromoments.patterns.language.condition.TypeNames;
 import io.micromoments.schemas.EventStream;
+import io.micromoments.text.PrintableText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -65,8 +66,8 @@ final class FieldDocs {
     List<String> docs = new ArrayList<>();
     for (Schema schema : schemas) {
       String doc = schema.getField(field).doc();
-      if (doc != null && !docs.contains(oneLine(doc))) {
-        docs.add(oneLine(doc));
+      if (doc != null && !docs.contains(PrintableText.oneLine(doc))) {
+        docs.add(PrintableText.oneLine(doc));
       }
     }
     return docs;
@@ -74,13 +75,13 @@ final class FieldDocs {
 
   /** Returns the documentation of a record; empty if it has none. */
   static String ofRecord(Schema schema) {
-    return schema.getDoc() == null ? "" : oneLine(schema.getDoc());
+    return schema.getDoc() == null ? "" : PrintableText.oneLine(schema.getDoc());
   }
 
   /** Returns the documentation of a field of a record; empty if it has none. */
   static String ofField(Schema schema, String field) {
     Schema.Field found = schema.getField(field);
-    return found == null || found.doc() == null ? "" : oneLine(found.doc());
+    return found == null || found.doc() == null ? "" : PrintableText.oneLine(found.doc());
   }
 
   /** Returns the symbols of an enum field; empty for other fields. */
@@ -89,7 +90,7 @@ final class FieldDocs {
     if (found == null) {
       return List.of();
     }
-    Schema type = nonNull(found.schema());
+    Schema type = CelTypes.nonNull(found.schema());
     return type.getType() == Schema.Type.ENUM ? type.getEnumSymbols() : List.of();
   }
 
@@ -99,19 +100,10 @@ final class FieldDocs {
     if (found == null) {
       return "";
     }
-    Schema type = nonNull(found.schema());
+    Schema type = CelTypes.nonNull(found.schema());
     return type.getLogicalType() != null
         ? "timestamp"
         : type.getType() == Schema.Type.ENUM ? "string" : type.getType().getName();
-  }
-
-  private static Schema nonNull(Schema schema) {
-    return schema.getType() != Schema.Type.UNION
-        ? schema
-        : schema.getTypes().stream()
-            .filter(type -> type.getType() != Schema.Type.NULL)
-            .findFirst()
-            .orElse(schema);
   }
 
   private static boolean mayBeMissing(Schema schema, String field) {
@@ -127,9 +119,5 @@ final class FieldDocs {
       }
     }
     return schema.getName();
-  }
-
-  private static String oneLine(String doc) {
-    return doc.replaceAll("\\s+", " ").strip();
   }
 }

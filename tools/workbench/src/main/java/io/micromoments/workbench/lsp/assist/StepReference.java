@@ -1,8 +1,6 @@
 package io.micromoments.workbench.lsp.assist;
 
 import io.micromoments.workbench.lsp.document.EditedFile;
-import io.micromoments.workbench.lsp.document.FileKind;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -25,17 +23,11 @@ record StepReference(EditedFile pattern, StepNames.Occurrence at, StepNames.Foun
     if (declaring.isEmpty()) {
       return Optional.empty();
     }
-    List<EditedFile> tests =
-        file.kind() == FileKind.TESTS ? List.of(file) : pack.testsOf(declaring.get());
     for (String name : StepNames.declared(declaring.get()).stream().distinct().toList()) {
       if (!wordAround(file.text(), offset).contains(name)) {
         continue;
       }
-      StepNames.Found found =
-          StepNames.find(
-              name,
-              declaring.get(),
-              file.kind() == FileKind.TESTS ? pack.testsOf(declaring.get()) : tests);
+      StepNames.Found found = StepNames.find(name, declaring.get(), pack.testsOf(declaring.get()));
       Optional<StepNames.Occurrence> at =
           found.occurrences().stream().filter(each -> each.contains(file, offset)).findFirst();
       if (at.isPresent()) {

@@ -128,9 +128,9 @@ class HygieneTest {
         .containsPattern("error +invalid +\\S*broken.yaml:2:10 ")
         .containsPattern("error +failing-tests +\\S*fails.yaml:1:1 +failed: 'fires'\n")
         .containsPattern(
-            "error +retired-name +\\S*follows.yaml:6:39 +waits for moments of pattern 'gone', which"
-                + " is not among these files\n")
-        .containsPattern("warning +retired-name +\\S*follows.tests.yaml:2:1 +test 'fires' has")
+            "error +unknown-pattern +\\S*follows.yaml:6:39 +waits for moments of pattern 'gone', which"
+                + " these files do not define\n")
+        .containsPattern("warning +unknown-pattern +\\S*follows.tests.yaml:2:1 +test 'fires' has")
         .containsPattern("warning +no-owner +\\S*orphan.yaml:1:1 ")
         .containsPattern("note +not-live +\\S*orphan.yaml:1:1 +is a draft: it is not run\n")
         .containsPattern("warning +untested-step +\\S*fails.yaml:6:9 +no event of a test fits step")

@@ -1,10 +1,11 @@
-package io.micromoments.workbench.cli;
+package io.micromoments.workbench.cli.publishing;
 
 import io.micromoments.schemas.DefinitionKind;
 import io.micromoments.schemas.DefinitionStatus;
 import io.micromoments.text.Names;
 import io.micromoments.topics.Topic;
 import io.micromoments.workbench.live.Cluster;
+import io.micromoments.workbench.live.LiveOptions;
 import io.micromoments.workbench.live.definition.Definition;
 import io.micromoments.workbench.live.definition.Publication;
 import io.micromoments.workbench.live.definition.PublishedDefinitions;
@@ -55,7 +56,7 @@ import picocli.CommandLine.Spec;
       "      --settings cluster.properties",
       "  ./micromoments publish --list --settings cluster.properties --format json"
     })
-final class PublishCommand implements Callable<Integer> {
+public final class PublishCommand implements Callable<Integer> {
 
   @Parameters(arity = "0..*", paramLabel = "PATH", description = "Files or folders.")
   private List<Path> paths = new ArrayList<>();

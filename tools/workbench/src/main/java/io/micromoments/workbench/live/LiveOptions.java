@@ -1,10 +1,9 @@
-package io.micromoments.workbench.cli;
+package io.micromoments.workbench.live;
 
 import io.micromoments.job.MicromomentsJob;
 import io.micromoments.options.SettingValues;
 import io.micromoments.options.SettingsFile;
 import io.micromoments.topics.Connection;
-import io.micromoments.workbench.live.Cluster;
 import io.micromoments.workbench.replay.UnusableInput;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -13,7 +12,7 @@ import java.util.Map;
 import picocli.CommandLine.Option;
 
 /** Connection options for every command that needs the broker and the schema registry. */
-final class LiveOptions {
+public final class LiveOptions {
 
   @Option(
       names = "--bootstrap-servers",
@@ -43,7 +42,7 @@ final class LiveOptions {
   private Path settings;
 
   /** Returns whether any of these options is given. */
-  boolean areGiven() {
+  public boolean areGiven() {
     return bootstrapServers != null || registry != null || prefix != null || settings != null;
   }
 
@@ -52,7 +51,7 @@ final class LiveOptions {
    *
    * @throws UnusableInput if an option is missing or wrong, or a server does not respond
    */
-  Cluster open() throws IOException, InterruptedException {
+  public Cluster open() throws IOException, InterruptedException {
     return Cluster.open(connection());
   }
 

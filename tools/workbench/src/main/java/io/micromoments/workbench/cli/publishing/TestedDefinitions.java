@@ -1,10 +1,11 @@
-package io.micromoments.workbench.cli;
+package io.micromoments.workbench.cli.publishing;
 
 import io.micromoments.schemas.DefinitionKind;
 import io.micromoments.workbench.definitions.CheckedFiles;
 import io.micromoments.workbench.live.definition.Definition;
 import io.micromoments.workbench.replay.UnusableInput;
 import io.micromoments.workbench.testing.TestResult;
+import io.micromoments.workbench.testing.TestResultText;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -37,8 +38,10 @@ final class TestedDefinitions {
     }
     List<TestResult> results = checked.test();
     if (!results.stream().allMatch(TestResult::passed)) {
-      results.stream().filter(result -> !result.passed()).forEach(it -> TestCommand.print(err, it));
-      TestCommand.summary(err, results);
+      results.stream()
+          .filter(result -> !result.passed())
+          .forEach(it -> TestResultText.print(err, it));
+      TestResultText.summary(err, results);
       err.println("error: nothing was published, because tests failed");
       return Optional.empty();
     }

@@ -1,4 +1,4 @@
-package io.micromoments.workbench.cli;
+package io.micromoments.workbench.cli.publishing;
 
 import io.micromoments.schemas.DefinitionState;
 import io.micromoments.schemas.DefinitionStatus;

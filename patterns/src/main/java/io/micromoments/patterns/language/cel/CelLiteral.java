@@ -1,12 +1,16 @@
-package io.micromoments.workbench.imports;
+package io.micromoments.patterns.language.cel;
 
 import java.util.Locale;
 
-/** Writes values as constants of conditions. */
+/** Writes values as constants of conditions that can stand in a YAML file. */
 public final class CelLiteral {
+
+  /** Line and paragraph separators, the byte order mark, and characters that are none. */
+  private static final String UNPRINTABLE = "\u2028\u2029\uFEFF\uFFFD\uFFFE\uFFFF";
 
   private CelLiteral() {}
 
+  /** Writes a text in quotes; characters that a YAML file cannot contain are escaped. */
   public static String text(String value) {
     StringBuilder out = new StringBuilder("\"");
     for (int i = 0; i < value.length(); i++) {
@@ -17,7 +21,7 @@ public final class CelLiteral {
         case '\r' -> out.append("\\r");
         case '\t' -> out.append("\\t");
         default -> {
-          if (c < ' ' || c == 0x7F || c == 0x85 || c == 0x2028 || c == 0x2029 || c == 0xFEFF) {
+          if (Character.isISOControl(c) || UNPRINTABLE.indexOf(c) >= 0) {
             out.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
           } else {
             out.append(c);

@@ -1,0 +1,2 @@
+/** The command {@code publish}. */
+package io.micromoments.workbench.cli.publishing;
