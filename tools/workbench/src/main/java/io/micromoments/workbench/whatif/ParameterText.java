@@ -236,7 +236,10 @@ public record ParameterText(SourceText source, int from, int to, String before) 
           "write more of what stands before it, such as 'event.value > 50'");
     }
     int[] literal = null;
-    for (Matcher each = LITERAL.matcher(value).region(from, to); each.find(); ) {
+    // The sign belongs to a number, even if only its digits were named.
+    int begin = from > 0 && value.charAt(from - 1) == '-' ? from - 1 : from;
+    Matcher each = LITERAL.matcher(value).region(begin, to).useTransparentBounds(true);
+    while (each.find()) {
       literal = new int[] {each.start(), each.end()};
     }
     boolean isWholeText = literal == null && from > 0 && "\"'".indexOf(value.charAt(from - 1)) >= 0;

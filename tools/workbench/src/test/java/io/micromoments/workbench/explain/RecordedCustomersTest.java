@@ -68,7 +68,7 @@ class RecordedCustomersTest {
     assertThat(hint("device:kiosk"))
         .isEqualTo("the device has events, but none on a stream that a pattern reads");
     assertThat(hint("device:kisok")).isEqualTo("did you mean 'device:kiosk'?");
-    assertThat(hint("device:somewhere")).isEqualTo("devices are kiosk, laptop, phone");
+    assertThat(hint("device:somewhere")).isEqualTo("devices are kiosk, laptop, phone, tablet");
   }
 
   @Test

@@ -94,6 +94,21 @@ class SuggestionSearchTest {
   }
 
   @Test
+  void theExampleInTheDocsIsWhatIsFoundInThisRecording() throws Exception {
+    CommandLine run =
+        CommandLine.run(
+            "suggest",
+            "--scenario",
+            scenario(true),
+            "--goal",
+            PURCHASE,
+            "--out",
+            folder.resolve("o"));
+    String found = run.out().lines().limit(6).collect(Collectors.joining("\n"));
+    assertThat(Files.readString(CommandLine.ROOT.resolve("docs/improving.md"))).contains(found);
+  }
+
+  @Test
   void nothingIsFoundInNoise() throws Exception {
     CommandLine run =
         CommandLine.run(

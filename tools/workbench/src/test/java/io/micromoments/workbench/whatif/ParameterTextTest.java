@@ -56,6 +56,7 @@ class ParameterTextTest {
         "late.where:70 | 80 | == 70 | == 80",
         "late.where:event.value < -5 | -9 | < -5 | < -9",
         "late.where:-5 | 9 | < -5 | < 9",
+        "late.where:5 | 9 | < -5 | < 9",
         "skip | none | pattern: cart # | pattern: cart\\nskip: none #",
         "checkout.times | 2 | { step: checkout, | { step: checkout, times: 2,",
         "steps[0].times | 2 | - step: cart | - step: cart\\n    times: 2"

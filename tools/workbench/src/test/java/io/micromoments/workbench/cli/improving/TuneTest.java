@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -84,6 +85,9 @@ class TuneTest {
                        all false positives go, all true positives stay; 3 moments are left
             """);
     assertThat(run.exit()).isZero();
+    assertThat(Files.readString(CommandLine.ROOT.resolve("docs/improving.md")))
+        .as("the example in the docs")
+        .contains(run.out().lines().limit(4).collect(Collectors.joining("\n")));
   }
 
   @Test
