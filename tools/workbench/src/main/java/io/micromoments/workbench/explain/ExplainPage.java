@@ -13,7 +13,6 @@ import io.micromoments.workbench.report.ReportWriter;
 import io.micromoments.workbench.results.Formats;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -22,7 +21,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * An explanation as a page: each attempt as a bar on a time axis, with its events and near misses.
+ * An explanation as a page: each attempt as stairs on a time axis, with its events and near misses.
  *
  * @param source the scenario, or where else the traces come from
  */
@@ -54,15 +53,12 @@ public record ExplainPage(
    *
    * @param id of its element
    * @param look its CSS class
-   * @param left where its bar starts, in percent of the axis
-   * @param width of its bar
    * @param match what became of the match; null if it is none
    */
   public record AttemptRow(
       String id,
       String look,
-      String left,
-      String width,
+      AttemptStairs stairs,
       Instant startedAt,
       Instant at,
       String outcome,
@@ -116,13 +112,14 @@ public record ExplainPage(
     Instant from =
         shown.stream().map(TracedAttempt::startedAt).min(Instant::compareTo).orElse(null);
     Instant to = shown.stream().map(TracedAttempt::at).max(Instant::compareTo).orElse(null);
+    int most = shown.stream().mapToInt(each -> each.attempt().getTaken().size()).max().orElse(0);
     return new PatternCard(
         name,
         PatternText.summary(pattern),
         from == null ? "" : from.toString(),
         to == null ? "" : to.toString(),
         IntStream.range(0, shown.size())
-            .mapToObj(i -> row(name, i + 1, shown.get(i), from, to, moments))
+            .mapToObj(i -> row(name, i + 1, shown.get(i), from, to, most, moments))
             .toList(),
         shown.isEmpty() && pattern.search() != null ? pattern.search().getWaitingFor() : List.of(),
         pattern.attempts().size() - shown.size());
@@ -134,17 +131,14 @@ public record ExplainPage(
       TracedAttempt attempted,
       Instant from,
       Instant to,
+      int most,
       Map<String, Micromoment> moments) {
     AttemptTrace attempt = attempted.attempt();
-    double whole = Math.max(1, Duration.between(from, to).toMillis());
-    double left = 100 * Duration.between(from, attempted.startedAt()).toMillis() / whole;
-    double width = 100 * Duration.between(attempted.startedAt(), attempted.at()).toMillis() / whole;
     boolean isMoment = attempted.match() != null && attempted.match().getMomentId() != null;
     return new AttemptRow(
         id(name) + "-" + number,
         isMoment ? "became" : attempted.isMatch() ? "suppressed" : "ended",
-        Formats.percent(left),
-        Formats.percent(Math.max(0.5, width)),
+        AttemptStairs.of(attempted, from, to, most),
         attempted.startedAt(),
         attempted.at(),
         AttemptSentences.outcome(attempt),

@@ -53,7 +53,8 @@ class ExplainPageTest {
     assertThat(page.texts("//details[@class='attempt']/summary"))
         .containsExactly(
             "2026-05-02T10:00:00Z to 2026-05-02T10:10:00Z: timed out: within 10m of the first"
-                + " event");
+                + " event 10:00:00 cart");
+    assertThat(page.texts("//details//*[@class='stair']")).containsExactly("10:00:00 cart");
     assertThat(page.texts("//details//tbody//th")).containsExactly("cart");
     assertThat(page.texts("//details//p[@class='waits']"))
         .containsExactly("It waited for step checkout: 1 event does not fit; the closest:");

@@ -1,6 +1,7 @@
 package io.micromoments.workbench.report;
 
 import io.micromoments.schemas.Evidence;
+import io.micromoments.workbench.explain.AttemptStairs;
 import io.micromoments.workbench.explain.ExplainPage;
 import io.micromoments.workbench.explain.ExplainPage.AttemptRow;
 import io.micromoments.workbench.explain.ExplainPage.PatternCard;
@@ -19,8 +20,8 @@ final class SampleExplanation {
         new AttemptRow(
             "pattern-cart-left-1",
             "ended",
-            "0.00%",
-            "100.00%",
+            new AttemptStairs(
+                List.of(new AttemptStairs.Stair("0.00%", "100.00%", 22, "12:05 cart")), "100.00%"),
             start,
             end,
             "timed out: within 10m of the first event",
