@@ -4,6 +4,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.commons.text.similarity.DamerauLevenshteinDistance;
 
 /** Suggests known names for unknown ones. */
@@ -15,10 +17,12 @@ public final class Names {
   /** Counts a swap of neighbours as one change, unlike the Levenshtein distance. */
   private static final DamerauLevenshteinDistance DISTANCE = new DamerauLevenshteinDistance();
 
-  private Names() {}
-
   /** Shorter beginnings are those of too many names. */
   private static final int MIN_BEGINNING = 4;
+
+  private static final Pattern SUGGESTION = Pattern.compile("did you mean '([^']+)'\\?");
+
+  private Names() {}
 
   /**
    * Returns the most similar known name if it is similar enough to be a typo, or else the only one
@@ -55,6 +59,22 @@ public final class Names {
   /** Returns {@code allowed: a, b, c}, preceded by a suggestion if there is one. */
   public static String allowed(String found, Collection<String> known) {
     String list = "allowed: " + String.join(", ", known);
-    return near(found, known).map(name -> "did you mean '" + name + "'? " + list).orElse(list);
+    return suggested(found, known) + list;
+  }
+
+  /** Returns a suggestion that another sentence can follow; empty if no known name is similar. */
+  public static String suggested(String found, Collection<String> known) {
+    return near(found, known).map(name -> didYouMean(name) + " ").orElse("");
+  }
+
+  /** Returns a suggestion as a hint says it, for example {@code did you mean 'within'?}. */
+  public static String didYouMean(String name) {
+    return "did you mean '" + name + "'?";
+  }
+
+  /** Returns the name that a hint suggests, see {@link #didYouMean}; empty if it suggests none. */
+  public static Optional<String> suggestedBy(String hint) {
+    Matcher suggestion = SUGGESTION.matcher(hint);
+    return suggestion.find() ? Optional.of(suggestion.group(1)) : Optional.empty();
   }
 }

@@ -66,4 +66,14 @@ class NamesTest {
     assertThat(Names.allowed("weather", List.of("click", "beacon")))
         .isEqualTo("allowed: click, beacon");
   }
+
+  @Test
+  void aSuggestionIsFoundAgainInAHint() {
+    String hint = Names.allowed("withn", List.of("within", "steps"));
+
+    assertThat(hint).isEqualTo("did you mean 'within'? allowed: within, steps");
+    assertThat(Names.suggestedBy(hint)).contains("within");
+    assertThat(Names.suggestedBy("allowed: within, steps")).isEmpty();
+    assertThat(Names.suggested("xyz", List.of("within"))).isEmpty();
+  }
 }

@@ -51,7 +51,7 @@ final class ClientSettings {
                     prefix,
                     name,
                     Names.near(name, known)
-                        .map(near -> "did you mean '" + prefix + near + "'?")
+                        .map(near -> Names.didYouMean(prefix + near))
                         .orElse(
                             ofKafka
                                 ? "allowed: settings of Kafka's consumer, producer and admin client"

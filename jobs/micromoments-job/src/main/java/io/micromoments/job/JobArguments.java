@@ -121,7 +121,7 @@ final class JobArguments {
     String suggestion =
         known.contains(name)
             ? ""
-            : Names.near(name, known).map("; did you mean '--%s'?"::formatted).orElse("");
+            : Names.near(name, known).map(near -> "; " + Names.didYouMean("--" + near)).orElse("");
     throw new IllegalArgumentException("--%s has no value%s".formatted(name, suggestion));
   }
 

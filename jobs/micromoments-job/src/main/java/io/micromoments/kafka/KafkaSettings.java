@@ -112,11 +112,11 @@ public record KafkaSettings(
         .ifPresent(
             name -> {
               throw new IllegalArgumentException(
-                  "%s is '%s'; did you mean '%s'? If not, add it to %s"
+                  "%s is '%s'; %s If not, add it to %s"
                       .formatted(
                           KafkaOptions.WEBHOOK_CHANNEL.key(),
                           channel,
-                          name,
+                          Names.didYouMean(name),
                           KafkaOptions.CHANNELS.key()));
             });
     return channel;

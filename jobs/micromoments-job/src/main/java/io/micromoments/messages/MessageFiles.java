@@ -126,7 +126,7 @@ public final class MessageFiles {
               .formatted(
                   file,
                   name,
-                  Names.near(name, KEYS).map(near -> "; did you mean '" + near + "'?").orElse("")));
+                  Names.near(name, KEYS).map(near -> "; " + Names.didYouMean(near)).orElse("")));
       return;
     }
     MessageKey key = MessageKey.valueOf(name);

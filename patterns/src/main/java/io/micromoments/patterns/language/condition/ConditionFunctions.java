@@ -348,7 +348,7 @@ public final class ConditionFunctions {
     return meant(function)
         .or(() -> names().stream().filter(name -> name.endsWith("." + function)).findFirst())
         .or(() -> Names.near(function, names()))
-        .map(known -> "did you mean '%s'? For example %s".formatted(known, example(known)))
+        .map(known -> Names.didYouMean(known) + " For example " + example(known))
         .orElseGet(() -> "functions: " + String.join(", ", names()) + "; see docs/reference.md");
   }
 }

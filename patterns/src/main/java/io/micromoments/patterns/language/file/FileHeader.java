@@ -88,7 +88,7 @@ public record FileHeader(Kind kind, String name, int version) {
         keys.stream()
             .flatMap(key -> Names.near(key, kinds).stream())
             .findFirst()
-            .map(near -> "did you mean '" + near + "'? ")
+            .map(near -> Names.didYouMean(near) + " ")
             .orElse("");
     return new Problem(
         source.file(),

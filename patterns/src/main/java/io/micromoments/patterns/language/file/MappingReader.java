@@ -1,6 +1,7 @@
 package io.micromoments.patterns.language.file;
 
 import io.micromoments.text.Durations;
+import io.micromoments.text.Names;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -140,7 +141,7 @@ public final class MappingReader {
                     "found " + Yaml.kind(scalar),
                     Durations.meant(scalar.getValue())
                             .filter(meant -> !isZero)
-                            .map(meant -> "did you mean '%s'? ".formatted(meant))
+                            .map(meant -> Names.didYouMean(meant) + " ")
                             .orElse("")
                         + "allowed: "
                         + (isZero

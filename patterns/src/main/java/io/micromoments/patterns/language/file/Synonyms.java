@@ -53,7 +53,6 @@ final class Synonyms {
                 .stream()
                 .filter(known::contains)
                 .findFirst();
-    return meant.map(name -> "did you mean '%s'? ".formatted(name)).orElse("")
-        + Names.allowed(found, known);
+    return meant.map(name -> Names.didYouMean(name) + " ").orElse("") + Names.allowed(found, known);
   }
 }

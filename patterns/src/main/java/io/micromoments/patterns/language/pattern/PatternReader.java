@@ -359,9 +359,7 @@ public final class PatternReader {
     problems.error(
         node.get(),
         "found " + Yaml.kind(node.get()),
-        Names.near(words[0], SKIPS).map(near -> "did you mean '" + near + "'? ").orElse("")
-            + "allowed: "
-            + allowed);
+        Names.suggested(words[0], SKIPS) + "allowed: " + allowed);
     return new Skip.Overlapping();
   }
 

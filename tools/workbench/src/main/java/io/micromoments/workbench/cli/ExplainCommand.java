@@ -277,7 +277,7 @@ final class ExplainCommand implements Callable<Integer> {
       throw new UnusableInput(
           "there is no offer '%s' in %s or its policy".formatted(offer, run.scenario().folder()),
           Names.near(offer, known)
-              .map(near -> "did you mean '" + near + "'?")
+              .map(Names::didYouMean)
               .orElse(
                   known.isEmpty()
                       ? "it has no offers"

@@ -56,7 +56,7 @@ final class ConsentCheck {
         purpose.length(),
         Problem.Severity.WARNING,
         "'%s' is not a usual consent purpose".formatted(purpose),
-        "did you mean '%s'? Without consent records for exactly this purpose there are no moments"
-            .formatted(near));
+        Names.didYouMean(near)
+            + " Without consent records for exactly this purpose there are no moments");
   }
 }

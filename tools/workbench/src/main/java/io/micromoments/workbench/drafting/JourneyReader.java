@@ -268,11 +268,9 @@ public final class JourneyReader {
   }
 
   private String customers(Set<String> customers) {
-    String near =
-        Names.near(part.customer, customers).map("did you mean '%s'? "::formatted).orElse("");
     return customers.isEmpty()
         ? "no event of the scenario has a customer"
-        : near
+        : Names.suggested(part.customer, customers)
             + "customers with events: "
             + customers.stream().limit(MAX_NAMED).collect(Collectors.joining(", "))
             + (customers.size() > MAX_NAMED

@@ -77,7 +77,7 @@ public final class RecordedCustomers {
         GuestId.isGuest(id)
             ? Names.near(device, devices).map(GuestId::of)
             : Names.near(id, customers);
-    return near.map(name -> "did you mean '" + name + "'?")
+    return near.map(Names::didYouMean)
         .orElseGet(
             () ->
                 GuestId.isGuest(id)

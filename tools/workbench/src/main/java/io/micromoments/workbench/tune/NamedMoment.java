@@ -86,7 +86,7 @@ public record NamedMoment(String customer, Optional<Instant> detectedAt) {
         moments.stream().map(Micromoment::getCustomerId).distinct().sorted().toList();
     return customers.isEmpty()
         ? "it detects nothing there"
-        : Names.near(customer, customers).map("did you mean '%s'? "::formatted).orElse("")
+        : Names.suggested(customer, customers)
             + "customers with a moment: "
             + customers.stream().limit(MAX_NAMED).collect(Collectors.joining(", "))
             + (customers.size() > MAX_NAMED ? " and more" : "");

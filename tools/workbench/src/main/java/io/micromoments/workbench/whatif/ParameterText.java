@@ -168,7 +168,7 @@ public record ParameterText(SourceText source, int from, int to, String before) 
     Yaml.mapping(source, new Problems(source.file())).ifPresent(root -> addNames(root, known));
     return new UnusableInput(
         "--vary %s: %s has no '%s'".formatted(parameter, source.file(), name),
-        Names.near(name, known).map(near -> "did you mean '" + near + "'? ").orElse("") + FORM);
+        Names.suggested(name, known) + FORM);
   }
 
   private static void addNames(Node node, Set<String> into) {

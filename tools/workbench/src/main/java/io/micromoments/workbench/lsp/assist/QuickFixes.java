@@ -1,5 +1,6 @@
 package io.micromoments.workbench.lsp.assist;
 
+import io.micromoments.text.Names;
 import io.micromoments.workbench.lsp.document.EditedFile;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +17,6 @@ import org.eclipse.lsp4j.WorkspaceEdit;
 /** Corrections of problems whose message says what was probably meant. */
 public final class QuickFixes {
 
-  private static final Pattern MEANT = Pattern.compile("did you mean '([^']+)'\\?");
   private static final Pattern LAST_NAME = Pattern.compile("[\\w-]+(?=\\W*$)");
 
   private QuickFixes() {}
@@ -26,11 +26,11 @@ public final class QuickFixes {
     List<CodeAction> fixes = new ArrayList<>();
     for (Diagnostic problem : problems) {
       String message = problem.getMessage() == null ? "" : message(problem);
-      Matcher meant = MEANT.matcher(message);
-      if (meant.find()) {
-        edit(file, problem, meant.group(1))
-            .ifPresent(edit -> fixes.add(fix(uri, problem, edit, meant.group(1))));
-      }
+      Names.suggestedBy(message)
+          .ifPresent(
+              meant ->
+                  edit(file, problem, meant)
+                      .ifPresent(edit -> fixes.add(fix(uri, problem, edit, meant))));
     }
     return fixes;
   }
