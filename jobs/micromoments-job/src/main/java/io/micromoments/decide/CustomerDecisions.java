@@ -274,7 +274,7 @@ final class CustomerDecisions {
             customer::granted,
             lastEmitted,
             moment -> customer.moments().contains(moment.getMomentId()));
-    if (services.tracer().traces(key, match.pattern().pattern())) {
+    if (services.tracer().isTraced(key, match.pattern().pattern())) {
       services
           .tracer()
           .emit(

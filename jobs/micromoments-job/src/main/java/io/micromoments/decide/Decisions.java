@@ -132,7 +132,7 @@ public final class Decisions {
     metrics.gauge("policiesQuarantined", policies::quarantinedCount);
     services =
         new DecisionServices(
-            new DeciderCache(policies, learned, settings.messages(), tracer::traces),
+            new DeciderCache(policies, learned, settings.messages(), tracer::isTraced),
             catalog,
             new CustomerUpdates(catalog, policies, sums, output),
             sums,

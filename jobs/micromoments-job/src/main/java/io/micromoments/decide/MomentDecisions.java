@@ -266,7 +266,7 @@ final class MomentDecisions {
    */
   private boolean emit(DecisionTrigger trigger, ActiveMoment moment, Decision decision) {
     services.counters().count(decision.result());
-    if (services.tracer().traces(key) && (moment != null || decision.ranked() != null)) {
+    if (services.tracer().isTraced(key) && (moment != null || decision.ranked() != null)) {
       Decider decider = services.deciders().at(Instant.ofEpochMilli(lastTime));
       services
           .tracer()

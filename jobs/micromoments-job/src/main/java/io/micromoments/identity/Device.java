@@ -266,7 +266,7 @@ final class Device {
     MomentClassifier.Classification classification =
         MomentClassifier.classify(
             match, pattern, Map.of(), this::isGranted, lastEmitted, this::isActive);
-    if (engine.tracer().traces(id, match.pattern().pattern())) {
+    if (engine.tracer().isTraced(id, match.pattern().pattern())) {
       engine
           .tracer()
           .emit(

@@ -42,7 +42,7 @@ public final class Detector {
    */
   public boolean isRelevant(Element element) {
     return couldChangeAgain(element)
-        || (element instanceof EventElement && tracer.traces(element.key()));
+        || (element instanceof EventElement && tracer.isTraced(element.key()));
   }
 
   @SuppressWarnings("ReferenceEquality") // an equal element is tested again
@@ -75,7 +75,7 @@ public final class Detector {
     while (first < elements.size() && !couldChangeAgain(elements.get(first))) {
       first++;
     }
-    boolean isTraced = tracer.traces(key);
+    boolean isTraced = tracer.isTraced(key);
     if (isTraced) {
       observe(key, elements.subList(0, first));
     }

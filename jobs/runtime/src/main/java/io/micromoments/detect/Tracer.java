@@ -82,18 +82,18 @@ public final class Tracer {
   }
 
   /** Returns whether the customer with a key is traced. */
-  public boolean traces(String key) {
+  public boolean isTraced(String key) {
     return !customers.isEmpty() && !isSilent && customers.includes(prefix + key);
   }
 
   /** Returns whether the matches of a pattern are traced for a key. */
-  public boolean traces(String key, String pattern) {
-    return traces(key) && customers.includes(prefix + key, pattern);
+  public boolean isTraced(String key, String pattern) {
+    return isTraced(key) && customers.includes(prefix + key, pattern);
   }
 
   /** Returns the attempt tracker of a key; null if it is not traced. */
   AttemptTracker attempts(String key) {
-    return traces(key)
+    return isTraced(key)
         ? attempts.computeIfAbsent(
             key,
             each ->

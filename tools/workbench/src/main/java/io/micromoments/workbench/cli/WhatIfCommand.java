@@ -17,8 +17,8 @@ import io.micromoments.workbench.whatif.ExpectationReport;
 import io.micromoments.workbench.whatif.FigureExpectation;
 import io.micromoments.workbench.whatif.MomentChange;
 import io.micromoments.workbench.whatif.ParameterCurve;
+import io.micromoments.workbench.whatif.ParameterSweep;
 import io.micromoments.workbench.whatif.SilentPatterns;
-import io.micromoments.workbench.whatif.Variation;
 import io.micromoments.workbench.whatif.VariedDefinition;
 import io.micromoments.workbench.whatif.WhatIf;
 import io.micromoments.workbench.whatif.WhatIfOutput;
@@ -143,7 +143,7 @@ final class WhatIfCommand implements Callable<Integer> {
       after = after.with(each);
     }
     if (vary != null) {
-      return vary(before, after, Variation.parse(vary), err);
+      return vary(before, after, ParameterSweep.parse(vary), err);
     }
     Set<String> patterns = patterns(before, after);
     List<FigureExpectation> expected =
@@ -244,7 +244,7 @@ final class WhatIfCommand implements Callable<Integer> {
   }
 
   /** Replays the baseline and each value, two at a time; each is a job of its own. */
-  private int vary(ScenarioRun before, ScenarioRun after, Variation variation, PrintWriter err)
+  private int vary(ScenarioRun before, ScenarioRun after, ParameterSweep sweep, PrintWriter err)
       throws Exception {
     List<SourceText> sources = new ArrayList<>(after.initialSources());
     if (after != before) {
@@ -254,12 +254,12 @@ final class WhatIfCommand implements Callable<Integer> {
         VariedDefinition.find(
             sources.isEmpty() || pattern != null ? after.initialSources() : sources,
             Optional.ofNullable(pattern),
-            variation.parameter());
+            sweep.parameter());
     List<ScenarioRun> runs = new ArrayList<>();
-    for (String value : variation.values()) {
+    for (String value : sweep.values()) {
       CheckedFiles checked = CheckedFiles.check(varied.parameter().with(value));
       checked.rejectErrors(
-          "with %s=%s, %s has errors".formatted(variation.parameter(), value, varied.name()));
+          "with %s=%s, %s has errors".formatted(sweep.parameter(), value, varied.name()));
       runs.add(after.with(checked, false));
     }
     Set<String> patterns = patterns(before, after);
@@ -272,7 +272,7 @@ final class WhatIfCommand implements Callable<Integer> {
             .formatted(
                 before.scenario().folder(),
                 Formats.count(runs.size(), "value", "values"),
-                variation.parameter()));
+                sweep.parameter()));
     List<String> measures = ParameterCurve.measures(varied.pattern());
     List<ParameterCurve.Point> points =
         inParallel(
@@ -284,7 +284,7 @@ final class WhatIfCommand implements Callable<Integer> {
               List<Future<ParameterCurve.Point>> compared = new ArrayList<>();
               for (int i = 0; i < runs.size(); i++) {
                 ScenarioRun run = runs.get(i);
-                String value = variation.values().get(i);
+                String value = sweep.values().get(i);
                 compared.add(
                     replays.submit(
                         () -> {
@@ -302,7 +302,7 @@ final class WhatIfCommand implements Callable<Integer> {
             });
     ParameterCurve curve =
         new ParameterCurve(
-            variation.parameter(), varied.name(), varied.parameter().current(), measures, points);
+            sweep.parameter(), varied.name(), varied.parameter().current(), measures, points);
     output().print(curve);
     return 0;
   }

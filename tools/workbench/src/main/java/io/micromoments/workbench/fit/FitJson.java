@@ -40,17 +40,17 @@ public final class FitJson {
                 })
             .toList());
     json.put(
-        "covered_by",
-        fit.covered().stream()
+        "subsumed_by",
+        fit.subsumedBy().stream()
             .map(
                 each -> {
-                  Map<String, Object> covered = new LinkedHashMap<>();
-                  covered.put("pattern", each.by());
-                  covered.put("proven", each.isProven());
-                  covered.put("mutual", each.isMutual());
-                  covered.put("matches", each.matches());
-                  covered.put("example", each.example());
-                  return covered;
+                  Map<String, Object> other = new LinkedHashMap<>();
+                  other.put("pattern", each.by());
+                  other.put("proven", each.isProven());
+                  other.put("mutual", each.isMutual());
+                  other.put("matches", each.matches());
+                  other.put("example", each.example());
+                  return other;
                 })
             .toList());
     json.put(

@@ -2,8 +2,8 @@ package io.micromoments.workbench.fit;
 
 import io.micromoments.patterns.language.file.SourcePosition;
 import io.micromoments.text.PrintableText;
-import io.micromoments.workbench.fit.PatternFit.Covered;
 import io.micromoments.workbench.fit.PatternFit.Reached;
+import io.micromoments.workbench.fit.PatternFit.Subsumption;
 import io.micromoments.workbench.fit.PatternFit.Unconsented;
 import io.micromoments.workbench.results.Formats;
 import java.util.ArrayList;
@@ -42,7 +42,7 @@ public final class FitText {
               Formats.count(fit.matchedCustomers(), "customer", "customers"),
               fit.reached().isEmpty() ? "" : "; " + funnel()));
     }
-    fit.covered().forEach(each -> lines.add(covered(each)));
+    fit.subsumedBy().forEach(each -> lines.add(subsumption(each)));
     fit.unconsented().forEach(each -> lines.add(unconsented(each)));
     return lines;
   }
@@ -142,21 +142,21 @@ public final class FitText {
             .toList());
   }
 
-  private static String covered(Covered covered) {
-    if (covered.isProven()) {
-      return covered.isMutual()
-          ? "the same as pattern %s, by their conditions".formatted(covered.by())
+  private static String subsumption(Subsumption subsumption) {
+    if (subsumption.isProven()) {
+      return subsumption.isMutual()
+          ? "the same as pattern %s, by their conditions".formatted(subsumption.by())
           : "pattern %s detects whatever this one does, at the same event or before: its conditions require less"
-              .formatted(covered.by());
+              .formatted(subsumption.by());
     }
     return String.format(
         Locale.ENGLISH,
         "in this recording, pattern %s %s at the same time, for example %s",
-        covered.by(),
-        covered.isMutual()
-            ? String.format(Locale.ENGLISH, "has the same %,d matches", covered.matches())
-            : String.format(Locale.ENGLISH, "has each of the %,d matches", covered.matches()),
-        PrintableText.oneLine(covered.example()));
+        subsumption.by(),
+        subsumption.isMutual()
+            ? String.format(Locale.ENGLISH, "has the same %,d matches", subsumption.matches())
+            : String.format(Locale.ENGLISH, "has each of the %,d matches", subsumption.matches()),
+        PrintableText.oneLine(subsumption.example()));
   }
 
   private static String unconsented(Unconsented unconsented) {

@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param matches number of matches, before consent and cooldown; -1 if they cannot be counted,
  *     because the pattern reads moments of others, which are not live in the replay
  * @param matchedCustomers number of customers who have a match
- * @param covered patterns that detect whatever this one detects
+ * @param subsumedBy patterns that detect whatever this one detects
  * @param unconsented required purposes that nobody in the recording has consented to
  */
 public record PatternFit(
@@ -22,7 +22,7 @@ public record PatternFit(
     List<Reached> reached,
     long matches,
     long matchedCustomers,
-    List<Covered> covered,
+    List<Subsumption> subsumedBy,
     List<Unconsented> unconsented) {
 
   /**
@@ -44,7 +44,7 @@ public record PatternFit(
    * @param matches number of matches of this pattern in the recording
    * @param example id of the last event of one of them; empty if there is none
    */
-  public record Covered(
+  public record Subsumption(
       String by, boolean isProven, boolean isMutual, long matches, String example) {}
 
   /**

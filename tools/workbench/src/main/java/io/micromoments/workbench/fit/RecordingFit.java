@@ -28,7 +28,7 @@ public record RecordingFit(long events, long rejected, List<PatternFit> patterns
     recorded.read(scenario.folder());
     MatchCounts counts = MatchCounts.of(scenario, checked.patterns());
     ConsentFit consents = ConsentFit.of(scenario.folder());
-    CoveredPatterns covered = new CoveredPatterns(counts);
+    SubsumingPatterns subsuming = new SubsumingPatterns(counts);
     List<PatternFit> patterns = new ArrayList<>();
     fits.forEach(
         (source, steps) -> {
@@ -51,7 +51,7 @@ public record RecordingFit(long events, long rejected, List<PatternFit> patterns
                       .map(Micromoment::getCustomerId)
                       .distinct()
                       .count(),
-                  covered.of(pattern, checked.patterns().values()),
+                  subsuming.of(pattern, checked.patterns().values()),
                   consents.unconsented(pattern)));
         });
     return new RecordingFit(recorded.events(), recorded.rejected(), patterns);

@@ -15,14 +15,14 @@ import java.util.Set;
 /**
  * Replays changes of a pattern, to see what they do.
  *
- * @param kept true positives
- * @param unwanted false positives
+ * @param truePositives moments that must stay
+ * @param falsePositives moments that must go
  */
 record TighteningReplay(
     Scenario scenario,
     PatternVariant original,
-    List<Micromoment> kept,
-    List<Micromoment> unwanted) {
+    List<Micromoment> truePositives,
+    List<Micromoment> falsePositives) {
 
   /** An event of a customer. */
   private record OwnEvent(String customer, Evidence event) {}
@@ -51,11 +51,15 @@ record TighteningReplay(
     Set<OwnEvent> events = new HashSet<>();
     left.forEach(moment -> events.addAll(events(moment)));
     List<Micromoment> stillThere =
-        unwanted.stream().filter(each -> events(each).stream().anyMatch(events::contains)).toList();
+        falsePositives.stream()
+            .filter(each -> events(each).stream().anyMatch(events::contains))
+            .toList();
     List<Micromoment> lost =
-        kept.stream().filter(each -> events(each).stream().noneMatch(events::contains)).toList();
+        truePositives.stream()
+            .filter(each -> events(each).stream().noneMatch(events::contains))
+            .toList();
     return new Proposal(
-        what, pattern, left.size(), stillThere, lost, stillThere.size() < unwanted.size());
+        what, pattern, left.size(), stillThere, lost, stillThere.size() < falsePositives.size());
   }
 
   /** Steps may have changed, so their names do not count. */

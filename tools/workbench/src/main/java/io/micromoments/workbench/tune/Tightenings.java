@@ -57,35 +57,33 @@ final class Tightenings {
           "rssi");
 
   private final MomentPattern pattern;
-  private final List<Micromoment> kept;
-  private final List<Micromoment> unwanted;
+  private final List<Micromoment> truePositives;
+  private final List<Micromoment> falsePositives;
   private final Function<Micromoment, Map<String, List<Event>>> events;
   private final List<Tightening> all = new ArrayList<>();
 
   private Tightenings(
       PatternVariant original,
-      List<Micromoment> kept,
-      List<Micromoment> unwanted,
+      List<Micromoment> truePositives,
+      List<Micromoment> falsePositives,
       Function<Micromoment, Map<String, List<Event>>> events) {
     this.pattern = original.pattern().orElseThrow();
-    this.kept = kept;
-    this.unwanted = unwanted;
+    this.truePositives = truePositives;
+    this.falsePositives = falsePositives;
     this.events = events;
   }
 
   /**
    * Returns the changes to try, the simplest first.
    *
-   * @param kept true positives
-   * @param unwanted false positives
    * @param events the events of a moment by step
    */
   static List<Tightening> of(
       PatternVariant original,
-      List<Micromoment> kept,
-      List<Micromoment> unwanted,
+      List<Micromoment> truePositives,
+      List<Micromoment> falsePositives,
       Function<Micromoment, Map<String, List<Event>>> events) {
-    Tightenings tightenings = new Tightenings(original, kept, unwanted, events);
+    Tightenings tightenings = new Tightenings(original, truePositives, falsePositives, events);
     tightenings.addWindows();
     List<JsonNode> steps = original.steps();
     for (int i = 0; i < steps.size(); i++) {
@@ -113,8 +111,8 @@ final class Tightenings {
         || pattern.eventSteps().stream().anyMatch(s -> s.then().isAbsence())) {
       return;
     }
-    long longest = kept.stream().mapToLong(Tightenings::span).max().orElse(0);
-    long shortestUnwanted = unwanted.stream().mapToLong(Tightenings::span).min().orElse(0);
+    long longest = truePositives.stream().mapToLong(Tightenings::span).max().orElse(0);
+    long shortestFalse = falsePositives.stream().mapToLong(Tightenings::span).min().orElse(0);
     Set<Long> windows = new TreeSet<>();
     for (String step :
         List.of(
@@ -123,7 +121,7 @@ final class Tightenings {
       windows.add(Durations.parse(step).orElseThrow().toMillis());
     }
     windows.add(longest + 1_000);
-    windows.add(shortestUnwanted);
+    windows.add(shortestFalse);
     for (long window : windows) {
       if (window > longest && window > 0 && window < pattern.within().get().toMillis()) {
         String text = Durations.show(Duration.ofMillis(window));
@@ -140,14 +138,14 @@ final class Tightenings {
 
   private void addRepeats(int step, JsonNode content) {
     String name = content.get("step").asText();
-    int fewest = counts(kept, name).min().orElse(0);
-    int fewestUnwanted = counts(unwanted, name).min().orElse(0);
+    int fewest = counts(truePositives, name).min().orElse(0);
+    int fewestFalse = counts(falsePositives, name).min().orElse(0);
     Optional<Repeats> now = Repeats.of(content.path("times").asText(""));
     if (now.isEmpty()) {
       return;
     }
     // A match may have fewer events than occurred, so somewhat more is tried than it has.
-    int most = Math.max(fewest, fewestUnwanted) + 3;
+    int most = Math.max(fewest, fewestFalse) + 3;
     for (int times = now.get().from + 1; times <= most; times++) {
       String text = now.get().withFrom(times);
       all.add(
@@ -183,17 +181,17 @@ final class Tightenings {
 
   private void addConditions(int step, JsonNode content) {
     String name = content.get("step").asText();
-    List<Event> good = all(kept, name);
-    if (good.isEmpty()) {
+    List<Event> ofTrue = all(truePositives, name);
+    if (ofTrue.isEmpty()) {
       return;
     }
-    List<Event> bad = all(unwanted, name);
+    List<Event> ofFalse = all(falsePositives, name);
     Set<String> fields = new LinkedHashSet<>();
-    good.forEach(event -> fields.addAll(event.stream().fields()));
+    ofTrue.forEach(event -> fields.addAll(event.stream().fields()));
     fields.removeAll(EXCLUDED);
     for (String field : fields) {
-      addNumeric(step, name, field, good, bad);
-      addWords(step, name, field, good);
+      addNumeric(step, name, field, ofTrue, ofFalse);
+      addWords(step, name, field, ofTrue);
     }
   }
 
@@ -203,22 +201,23 @@ final class Tightenings {
         .toList();
   }
 
-  private void addNumeric(int step, String name, String field, List<Event> good, List<Event> bad) {
-    if (good.stream().anyMatch(event -> !(value(event, field) instanceof Number))) {
+  private void addNumeric(
+      int step, String name, String field, List<Event> ofTrue, List<Event> ofFalse) {
+    if (ofTrue.stream().anyMatch(event -> !(value(event, field) instanceof Number))) {
       return;
     }
-    double min = good.stream().mapToDouble(event -> number(event, field)).min().orElseThrow();
-    double max = good.stream().mapToDouble(event -> number(event, field)).max().orElseThrow();
-    boolean isWhole = !(value(good.get(0), field) instanceof Double);
+    double min = ofTrue.stream().mapToDouble(event -> number(event, field)).min().orElseThrow();
+    double max = ofTrue.stream().mapToDouble(event -> number(event, field)).max().orElseThrow();
+    boolean isWhole = !(value(ofTrue.get(0), field) instanceof Double);
     double below =
-        bad.stream()
+        ofFalse.stream()
             .filter(event -> value(event, field) instanceof Number)
             .mapToDouble(event -> number(event, field))
             .filter(value -> value < min)
             .max()
             .orElse(min);
     double above =
-        bad.stream()
+        ofFalse.stream()
             .filter(event -> value(event, field) instanceof Number)
             .mapToDouble(event -> number(event, field))
             .filter(value -> value > max)
@@ -234,17 +233,17 @@ final class Tightenings {
   }
 
   /** Returns a number above one and not above the other. */
-  static String least(double tooLow, double good, boolean isWhole) {
+  static String least(double tooLow, double accepted, boolean isWhole) {
     return isWhole
-        ? Long.toString((long) Math.max(tooLow + 1, Math.floor((tooLow + good) / 2)))
-        : String.format(Locale.ROOT, "%s", rounded(tooLow, good));
+        ? Long.toString((long) Math.max(tooLow + 1, Math.floor((tooLow + accepted) / 2)))
+        : String.format(Locale.ROOT, "%s", rounded(tooLow, accepted));
   }
 
   /** Returns a number not below one and below the other. */
-  static String greatest(double good, double tooHigh, boolean isWhole) {
+  static String greatest(double accepted, double tooHigh, boolean isWhole) {
     return isWhole
-        ? Long.toString((long) Math.min(tooHigh - 1, Math.ceil((good + tooHigh) / 2)))
-        : String.format(Locale.ROOT, "%s", rounded(good, tooHigh));
+        ? Long.toString((long) Math.min(tooHigh - 1, Math.ceil((accepted + tooHigh) / 2)))
+        : String.format(Locale.ROOT, "%s", rounded(accepted, tooHigh));
   }
 
   /** Returns a short number between two. */
@@ -262,9 +261,9 @@ final class Tightenings {
     return middle;
   }
 
-  private void addWords(int step, String name, String field, List<Event> good) {
+  private void addWords(int step, String name, String field, List<Event> ofTrue) {
     Set<String> words = new TreeSet<>();
-    for (Event event : good) {
+    for (Event event : ofTrue) {
       if (!(value(event, field) instanceof String word) || word.isBlank()) {
         return;
       }

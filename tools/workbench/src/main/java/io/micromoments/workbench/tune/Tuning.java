@@ -60,26 +60,23 @@ public record Tuning(
   /**
    * Searches changes, and replays them.
    *
-   * @param falsePositives moments that must go
-   * @param truePositives moments that must stay; all others if empty
+   * @param mustGo the false positives
+   * @param mustStay the true positives; all other moments if empty
    * @throws UnusableInput if a named moment does not exist
    */
   public static Tuning of(
-      SourceText source,
-      Scenario scenario,
-      List<NamedMoment> falsePositives,
-      List<NamedMoment> truePositives)
+      SourceText source, Scenario scenario, List<NamedMoment> mustGo, List<NamedMoment> mustStay)
       throws Exception {
     PatternVariant original = PatternVariant.of(source).asShadow();
     List<Micromoment> moments =
         VariantReplay.run(scenario, List.of(original.named(BASELINE))).get(BASELINE);
-    List<Micromoment> unwanted = NamedMoment.select("--false-positive", falsePositives, moments);
-    List<Micromoment> kept =
-        truePositives.isEmpty()
-            ? moments.stream().filter(each -> !unwanted.contains(each)).toList()
-            : NamedMoment.select("--true-positive", truePositives, moments);
-    kept.stream()
-        .filter(unwanted::contains)
+    List<Micromoment> falsePositives = NamedMoment.select("--false-positive", mustGo, moments);
+    List<Micromoment> truePositives =
+        mustStay.isEmpty()
+            ? moments.stream().filter(each -> !falsePositives.contains(each)).toList()
+            : NamedMoment.select("--true-positive", mustStay, moments);
+    truePositives.stream()
+        .filter(falsePositives::contains)
         .findFirst()
         .ifPresent(
             both -> {
@@ -88,14 +85,16 @@ public record Tuning(
                       .formatted(both.getCustomerId(), both.getDetectedAt()),
                   "name it once");
             });
-    if (kept.isEmpty()) {
+    if (truePositives.isEmpty()) {
       throw new UnusableInput(
           "every moment of the pattern is a false positive",
           "retire the pattern, or take a recording that also has moments to keep");
     }
     MomentEvents events = MomentEvents.read(scenario.folder(), moments);
-    List<Tightening> tightenings = Tightenings.of(original, kept, unwanted, events::of);
-    TighteningReplay trial = new TighteningReplay(scenario, original, kept, unwanted);
+    List<Tightening> tightenings =
+        Tightenings.of(original, truePositives, falsePositives, events::of);
+    TighteningReplay trial =
+        new TighteningReplay(scenario, original, truePositives, falsePositives);
     List<Proposal> proposals = new ArrayList<>(trial.replay(tightenings));
     if (proposals.stream().noneMatch(Proposal::isSolution)) {
       List<Tightening> pairs = pairs(tightenings, proposals);
@@ -115,17 +114,17 @@ public record Tuning(
     }
     return new Tuning(
         moments.size(),
-        unwanted,
-        kept,
+        falsePositives,
+        truePositives,
         tightenings.size(),
         solutions,
-        solutions.isEmpty() ? closest(proposals, unwanted.size()) : Optional.empty());
+        solutions.isEmpty() ? closest(proposals, falsePositives.size()) : Optional.empty());
   }
 
   /** Returns the change after which the fewest moments are as they should not be. */
-  private static Optional<Proposal> closest(List<Proposal> proposals, int unwanted) {
+  private static Optional<Proposal> closest(List<Proposal> proposals, int falsePositives) {
     return proposals.stream()
-        .filter(each -> each.stillThere.size() < unwanted)
+        .filter(each -> each.stillThere.size() < falsePositives)
         .min(
             Comparator.comparingInt((Proposal each) -> each.stillThere.size() + each.lost.size())
                 .thenComparingInt(each -> each.stillThere.size()));

@@ -86,9 +86,9 @@ public final class TuneCommand implements Callable<Integer> {
           Files.exists(file) ? file + " is a folder" : "pattern not found: " + file,
           "name the file of one pattern");
     }
-    List<NamedMoment> unwanted =
+    List<NamedMoment> mustGo =
         falsePositives.stream().map(each -> NamedMoment.of("--false-positive", each)).toList();
-    List<NamedMoment> kept =
+    List<NamedMoment> mustStay =
         truePositives.stream().map(each -> NamedMoment.of("--true-positive", each)).toList();
     CheckedFiles checked = CheckedFiles.read(List.of(file), false);
     checked.rejectErrors(file + " has errors");
@@ -96,7 +96,7 @@ public final class TuneCommand implements Callable<Integer> {
       throw new UnusableInput(file + " is not a pattern", "name the file of one pattern");
     }
     SourceText source = checked.patterns().keySet().iterator().next();
-    Tuning tuning = Tuning.of(source, Scenario.read(Home.scenario(scenarioName)), unwanted, kept);
+    Tuning tuning = Tuning.of(source, Scenario.read(Home.scenario(scenarioName)), mustGo, mustStay);
     if (format == Format.json) {
       spec.commandLine().getOut().println(Json.of(json(tuning)));
     } else {

@@ -90,7 +90,7 @@ final class CelCompletion {
     for (String field : types.fields(type.get())) {
       CelType fieldType = types.field(type.get(), field).orElseThrow();
       items.add(
-          Proposal.of(field, CompletionItemKind.Field)
+          CompletionProposal.of(field, CompletionItemKind.Field)
               .detail(FieldDocs.typeName(fieldType))
               .doc(FieldDocs.of(types, type.get(), field).orElse(""))
               .rank(rank++)
@@ -114,7 +114,7 @@ final class CelCompletion {
 
   private void function(FunctionHelp function, String name, String prefix, int rank) {
     items.add(
-        Proposal.of(name, CompletionItemKind.Function)
+        CompletionProposal.of(name, CompletionItemKind.Function)
             .detail(function.signatures().isEmpty() ? "" : function.signatures().get(0))
             .doc(HoverText.of(function))
             .rank(rank)
@@ -126,7 +126,7 @@ final class CelCompletion {
     for (Map.Entry<String, CelType> variable : sorted(cursor.variables()).entrySet()) {
       String name = variable.getKey();
       items.add(
-          Proposal.of(name, CompletionItemKind.Variable)
+          CompletionProposal.of(name, CompletionItemKind.Variable)
               .detail(FieldDocs.typeName(variable.getValue()))
               .doc(HoverText.variable(probe, name, variable.getValue(), scope.types()))
               .rank(rank++)
@@ -142,7 +142,7 @@ final class CelCompletion {
     }
     for (String namespace : namespaces) {
       items.add(
-          Proposal.of(namespace, CompletionItemKind.Module)
+          CompletionProposal.of(namespace, CompletionItemKind.Module)
               .detail("functions")
               .rank(2_000)
               .replace(range(cursor.prefix()), namespace + "."));
@@ -211,7 +211,7 @@ final class CelCompletion {
     boolean isClosed = isOpen && file.text().startsWith(String.valueOf(quote), offset);
     String text = isOpen ? word + (isClosed ? "" : quote) : quote + word + quote;
     items.add(
-        Proposal.of(word, CompletionItemKind.Value)
+        CompletionProposal.of(word, CompletionItemKind.Value)
             .detail(detail)
             .rank(rank)
             .filter(word)

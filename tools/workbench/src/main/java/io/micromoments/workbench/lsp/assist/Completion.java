@@ -55,13 +55,13 @@ public final class Completion {
   private static List<CompletionItem> firstKeys(EditedFile file, int offset) {
     int start = file.text().lastIndexOf('\n', offset - 1) + 1;
     return List.of(
-        Proposal.of("pattern", CompletionItemKind.Module)
+        CompletionProposal.of("pattern", CompletionItemKind.Module)
             .detail("a pattern: detects a moment")
             .replace(file.range(start, offset), "pattern: " + plainName(file) + "\nversion: 1\n"),
-        Proposal.of("policy", CompletionItemKind.Module)
+        CompletionProposal.of("policy", CompletionItemKind.Module)
             .detail("a policy: how moments change offers")
             .replace(file.range(start, offset), "policy: " + plainName(file) + "\nversion: 1\n"),
-        Proposal.of("tests", CompletionItemKind.Module)
+        CompletionProposal.of("tests", CompletionItemKind.Module)
             .detail("the tests of the pattern beside this file")
             .replace(file.range(start, offset), "tests:\n  - name: "));
   }

@@ -85,7 +85,7 @@ final class YamlCompletion {
     words.forEach(
         (word, remark) ->
             items.add(
-                Proposal.of(word, CompletionItemKind.EnumMember)
+                CompletionProposal.of(word, CompletionItemKind.EnumMember)
                     .detail(remark)
                     .doc(docs.getOrDefault(word, ""))
                     .rank(items.size())
@@ -174,7 +174,7 @@ final class YamlCompletion {
     boolean hasColon = file.text().startsWith(":", end);
     String text = hasColon ? name : name + ":" + afterColon(place, value, start);
     items.add(
-        Proposal.of(name, CompletionItemKind.Property)
+        CompletionProposal.of(name, CompletionItemKind.Property)
             .detail(detail)
             .doc(doc)
             .rank(rank)

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  * @param parameter see {@link ParameterText}
  * @param values as they would stand in the file
  */
-public record Variation(String parameter, List<String> values) {
+public record ParameterSweep(String parameter, List<String> values) {
 
   /** Each value is a replay. */
   private static final int MAX_VALUES = 20;
@@ -41,7 +41,7 @@ public record Variation(String parameter, List<String> values) {
    *
    * @throws UnusableInput if it is not a parameter with values
    */
-  public static Variation parse(String option) {
+  public static ParameterSweep parse(String option) {
     int equals = option.lastIndexOf('=');
     if (equals <= 0 || equals == option.length() - 1) {
       throw new UnusableInput("--vary is '%s'".formatted(option), "allowed: KEY=VALUES, " + FORM);
@@ -61,7 +61,7 @@ public record Variation(String parameter, List<String> values) {
     if (all.size() > MAX_VALUES) {
       throw tooMany(option, all.size());
     }
-    return new Variation(option.substring(0, equals).strip(), all);
+    return new ParameterSweep(option.substring(0, equals).strip(), all);
   }
 
   private static UnusableInput tooMany(String option, long count) {
@@ -122,7 +122,7 @@ public record Variation(String parameter, List<String> values) {
   }
 
   private static Optional<BigDecimal> duration(String text) {
-    return Durations.parse(text).map(Variation::millis);
+    return Durations.parse(text).map(ParameterSweep::millis);
   }
 
   private static BigDecimal millis(Duration duration) {

@@ -19,59 +19,59 @@ import java.util.stream.Stream;
  * same event or before it. Compares the texts of conditions, so it finds only plain cases: the same
  * steps, of which one pattern requires more.
  */
-final class StrongerPattern {
+final class PatternSubsumption {
 
-  private StrongerPattern() {}
+  private PatternSubsumption() {}
 
   /** Returns whether each step of one pattern requires all that the step of another requires. */
-  static boolean implies(MomentPattern stronger, MomentPattern weaker) {
-    return stronger.steps().size() == weaker.steps().size()
-        && stronger.onTimeout().isEmpty()
-        && weaker.onTimeout().isEmpty()
-        && !stronger.startsOneAtATime()
-        && !weaker.startsOneAtATime()
-        && stronger.skip() instanceof MomentPattern.Skip.Overlapping
-        && weaker.skip() instanceof MomentPattern.Skip.Overlapping
-        && stronger.features().equals(weaker.features())
-        && streamsAllow(stronger, weaker)
-        && isWithin(stronger, weaker)
-        && impliesWhen(stronger, weaker)
-        && impliesSteps(stronger, weaker);
+  static boolean subsumes(MomentPattern general, MomentPattern specific) {
+    return specific.steps().size() == general.steps().size()
+        && specific.onTimeout().isEmpty()
+        && general.onTimeout().isEmpty()
+        && !specific.startsOneAtATime()
+        && !general.startsOneAtATime()
+        && specific.skip() instanceof MomentPattern.Skip.Overlapping
+        && general.skip() instanceof MomentPattern.Skip.Overlapping
+        && specific.features().equals(general.features())
+        && streamsAllow(specific, general)
+        && isWithin(specific, general)
+        && impliesWhen(specific, general)
+        && impliesSteps(specific, general);
   }
 
   /** {@code next} and {@code consecutive} look at all events of the streams of the pattern. */
-  private static boolean streamsAllow(MomentPattern stronger, MomentPattern weaker) {
-    return stronger.streams().equals(weaker.streams());
+  private static boolean streamsAllow(MomentPattern specific, MomentPattern general) {
+    return specific.streams().equals(general.streams());
   }
 
-  private static boolean isWithin(MomentPattern stronger, MomentPattern weaker) {
-    boolean hasAbsence = stronger.eventSteps().stream().anyMatch(step -> step.then().isAbsence());
+  private static boolean isWithin(MomentPattern specific, MomentPattern general) {
+    boolean hasAbsence = specific.eventSteps().stream().anyMatch(step -> step.then().isAbsence());
     return hasAbsence
-        ? stronger.within().equals(weaker.within())
-        : isShorter(stronger.within(), weaker.within());
+        ? specific.within().equals(general.within())
+        : isShorter(specific.within(), general.within());
   }
 
   private static boolean isShorter(Optional<Duration> shorter, Optional<Duration> longer) {
     return longer.isEmpty() || (shorter.isPresent() && shorter.get().compareTo(longer.get()) <= 0);
   }
 
-  private static boolean impliesWhen(MomentPattern stronger, MomentPattern weaker) {
+  private static boolean impliesWhen(MomentPattern specific, MomentPattern general) {
     // What a condition on a match reads depends on the events of the match, which may differ.
-    return weaker.when().isEmpty()
-        || (stronger.when().equals(weaker.when())
-            && weaker.eventSteps().stream()
-                .noneMatch(step -> weaker.when().get().text().contains(step.name())));
+    return general.when().isEmpty()
+        || (specific.when().equals(general.when())
+            && general.eventSteps().stream()
+                .noneMatch(step -> general.when().get().text().contains(step.name())));
   }
 
   /**
-   * The weaker pattern may take an earlier event for a step that requires less. What follows must
+   * The general pattern may take an earlier event for a step that requires less. What follows must
    * then not depend on how early: it must be a plain {@code followed-by} without a window.
    */
-  private static boolean impliesSteps(MomentPattern stronger, MomentPattern weaker) {
+  private static boolean impliesSteps(MomentPattern specific, MomentPattern general) {
     boolean mayBeEarlier = false;
-    for (int i = 0; i < stronger.steps().size(); i++) {
-      if (!(stronger.steps().get(i) instanceof Step.EventStep one)
-          || !(weaker.steps().get(i) instanceof Step.EventStep other)) {
+    for (int i = 0; i < specific.steps().size(); i++) {
+      if (!(specific.steps().get(i) instanceof Step.EventStep one)
+          || !(general.steps().get(i) instanceof Step.EventStep other)) {
         return false;
       }
       boolean isSame = one.equals(other) && !refersToSteps(one);
@@ -91,19 +91,19 @@ final class StrongerPattern {
   }
 
   private static boolean requiresLess(
-      Step.EventStep stronger, Step.EventStep weaker, boolean isFirst) {
-    if (!stronger.quantifier().equals(Step.Quantifier.ONE)
-        || !weaker.quantifier().equals(Step.Quantifier.ONE)
-        || !stronger.within().equals(weaker.within())
-        || stronger.anyOf().size() != 1
-        || weaker.anyOf().size() != 1
-        || (!isFirst && (stronger.then() != weaker.then() || stronger.then().isAbsence()))) {
+      Step.EventStep specific, Step.EventStep general, boolean isFirst) {
+    if (!specific.quantifier().equals(Step.Quantifier.ONE)
+        || !general.quantifier().equals(Step.Quantifier.ONE)
+        || !specific.within().equals(general.within())
+        || specific.anyOf().size() != 1
+        || general.anyOf().size() != 1
+        || (!isFirst && (specific.then() != general.then() || specific.then().isAbsence()))) {
       return false;
     }
-    Step.Alternative one = stronger.anyOf().get(0);
-    Step.Alternative other = weaker.anyOf().get(0);
+    Step.Alternative one = specific.anyOf().get(0);
+    Step.Alternative other = general.anyOf().get(0);
     return other.on().containsAll(one.on())
-        && !refersToSteps(weaker)
+        && !refersToSteps(general)
         && conjuncts(one.where()).containsAll(conjuncts(other.where()));
   }
 
@@ -135,7 +135,7 @@ final class StrongerPattern {
       return true;
     }
     return switch (expr.call().function()) {
-      case "_&&_" -> expr.call().args().stream().allMatch(StrongerPattern::isConjunction);
+      case "_&&_" -> expr.call().args().stream().allMatch(PatternSubsumption::isConjunction);
       case "_||_" -> false;
       default -> true;
     };

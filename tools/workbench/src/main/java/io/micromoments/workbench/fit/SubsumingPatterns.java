@@ -2,7 +2,7 @@ package io.micromoments.workbench.fit;
 
 import io.micromoments.patterns.language.pattern.MomentPattern;
 import io.micromoments.schemas.Micromoment;
-import io.micromoments.workbench.fit.PatternFit.Covered;
+import io.micromoments.workbench.fit.PatternFit.Subsumption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Set;
 
 /** Finds patterns that detect whatever another one detects. */
-final class CoveredPatterns {
+final class SubsumingPatterns {
 
   /** Fewer matches in common say little. */
   private static final int MIN_MATCHES = 3;
@@ -21,13 +21,13 @@ final class CoveredPatterns {
 
   private final MatchCounts counts;
 
-  CoveredPatterns(MatchCounts counts) {
+  SubsumingPatterns(MatchCounts counts) {
     this.counts = counts;
   }
 
   /** Returns the other patterns that detect what a pattern detects. */
-  List<Covered> of(MomentPattern pattern, Collection<MomentPattern> all) {
-    List<Covered> covered = new ArrayList<>();
+  List<Subsumption> of(MomentPattern pattern, Collection<MomentPattern> all) {
+    List<Subsumption> found = new ArrayList<>();
     List<Micromoment> own = counts.matches(pattern.name());
     Set<Detection> detections = detections(own);
     for (MomentPattern other : all) {
@@ -35,19 +35,21 @@ final class CoveredPatterns {
         continue;
       }
       Set<Detection> others = detections(counts.matches(other.name()));
-      boolean isProven = StrongerPattern.implies(pattern, other);
+      boolean isProven = PatternSubsumption.subsumes(other, pattern);
       boolean isObserved = detections.size() >= MIN_MATCHES && others.containsAll(detections);
       if (isProven || isObserved) {
-        covered.add(
-            new Covered(
+        found.add(
+            new Subsumption(
                 other.name(),
                 isProven,
-                isProven ? StrongerPattern.implies(other, pattern) : detections.containsAll(others),
+                isProven
+                    ? PatternSubsumption.subsumes(pattern, other)
+                    : detections.containsAll(others),
                 own.size(),
                 own.isEmpty() ? "" : MatchCounts.lastEvent(own.get(0))));
       }
     }
-    return covered;
+    return found;
   }
 
   private static Set<Detection> detections(List<Micromoment> moments) {

@@ -11,21 +11,21 @@ import org.eclipse.lsp4j.TextEdit;
 import org.eclipse.lsp4j.jsonrpc.messages.Either;
 
 /** Builds a proposal. */
-final class Proposal {
+final class CompletionProposal {
 
   private final CompletionItem item;
 
-  private Proposal(CompletionItem item) {
+  private CompletionProposal(CompletionItem item) {
     this.item = item;
   }
 
-  static Proposal of(String label, CompletionItemKind kind) {
+  static CompletionProposal of(String label, CompletionItemKind kind) {
     CompletionItem item = new CompletionItem(label);
     item.setKind(kind);
-    return new Proposal(item);
+    return new CompletionProposal(item);
   }
 
-  Proposal detail(String detail) {
+  CompletionProposal detail(String detail) {
     if (!detail.isEmpty()) {
       item.setDetail(detail);
     }
@@ -33,7 +33,7 @@ final class Proposal {
   }
 
   /** Sets the documentation, as Markdown. */
-  Proposal doc(String doc) {
+  CompletionProposal doc(String doc) {
     if (!doc.isEmpty()) {
       item.setDocumentation(new MarkupContent(MarkupKind.MARKDOWN, doc));
     }
@@ -41,7 +41,7 @@ final class Proposal {
   }
 
   /** Sets the place among the proposals; otherwise editors sort by label. */
-  Proposal rank(int rank) {
+  CompletionProposal rank(int rank) {
     item.setSortText(String.format(Locale.ROOT, "%05d", rank));
     return this;
   }
@@ -54,7 +54,7 @@ final class Proposal {
   }
 
   /** Sets what editors compare with the letters that were typed. */
-  Proposal filter(String text) {
+  CompletionProposal filter(String text) {
     item.setFilterText(text);
     return this;
   }

@@ -7,7 +7,7 @@ import io.micromoments.workbench.replay.UnusableInput;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class VariationTest {
+class ParameterSweepTest {
 
   @ParameterizedTest
   @CsvSource(
@@ -27,10 +27,10 @@ class VariationTest {
         "within=1d..30d | within | 1d 8d 15d 22d 29d 30d"
       })
   void aRangeHasAFewRoundValuesAndBothEnds(String option, String parameter, String values) {
-    Variation variation = Variation.parse(option);
+    ParameterSweep sweep = ParameterSweep.parse(option);
 
-    assertThat(variation.parameter()).isEqualTo(parameter);
-    assertThat(String.join(" ", variation.values())).isEqualTo(values);
+    assertThat(sweep.parameter()).isEqualTo(parameter);
+    assertThat(String.join(" ", sweep.values())).isEqualTo(values);
   }
 
   @ParameterizedTest
@@ -52,7 +52,7 @@ class VariationTest {
         "within=1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21 | has 21 values"
       })
   void whatCannotBeTriedIsExplained(String option, String message) {
-    assertThatThrownBy(() -> Variation.parse(option))
+    assertThatThrownBy(() -> ParameterSweep.parse(option))
         .isInstanceOf(UnusableInput.class)
         .satisfies(e -> assertThat(e + ((UnusableInput) e).hint()).contains(message));
   }
