@@ -127,6 +127,13 @@ class LauncherTest {
         .contains("LC_ALL=C.UTF-8");
   }
 
+  /** Programs read the standard output, for example that of the language server. */
+  @Test
+  void javaWritesItsOwnWarningsToStandardErrorOnly() throws Exception {
+    assertThat(run(root, script.toString()))
+        .containsSequence("-Xlog:disable", "-Xlog:all=error:stderr");
+  }
+
   private void link(String link, String target) throws IOException {
     Files.createSymbolicLink(root.resolve(link), Path.of(target));
   }
