@@ -16,7 +16,7 @@ import org.apache.flink.core.memory.DataOutputView;
  */
 final class DistinctState implements FeatureState {
 
-  static final int MAX_VALUES = 1_000;
+  static final int MAX_VALUES = Feature.MAX_DISTINCT_VALUES;
 
   /** By hash, the one seen least recently first. */
   private final LinkedHashMap<Long, Long> times = new LinkedHashMap<>();

@@ -25,8 +25,9 @@ import java.util.TreeSet;
 import org.apache.avro.Schema;
 
 /**
- * Creates random events for given conditions. Fields hold the constants that conditions compare
- * with, values next to or between them, or other values, or are missing.
+ * Creates random events for given conditions. Fields mostly hold constants that conditions compare
+ * them with, and values next to these. Otherwise they hold constants of other fields, values
+ * between constants or other values, or are missing.
  */
 public final class EventSampler {
 
@@ -42,40 +43,85 @@ public final class EventSampler {
   private static final long HOUR = Duration.ofHours(1).toMillis();
   private static final int HOURS_OF_A_WEEK = 7 * 24;
 
+  /** How often a field has a value that it is compared with: often enough to meet many parts. */
+  private static final double COMPARED = 0.8;
+
+  /** Operators whose operands are conditions of their own. */
+  private static final Set<String> LOGICAL = Set.of("_&&_", "_||_", "!_", "_?_:_");
+
   private final Random random;
   private final List<Instant> times = new ArrayList<>();
   private final Set<String> texts = new TreeSet<>();
   private final Set<Double> numbers = new TreeSet<>();
   private final Set<String> fields = new TreeSet<>();
-  private final Map<EventStream, Map<String, List<Object>>> candidates =
+  private final Map<String, Constants> compared = new TreeMap<>();
+  private final Map<EventStream, Map<String, Candidates>> candidates =
       new EnumMap<>(EventStream.class);
+
+  /** Constants of a condition or a part of it. */
+  private record Constants(Set<String> texts, Set<Double> numbers) {
+    Constants() {
+      this(new TreeSet<>(), new TreeSet<>());
+    }
+
+    void addAll(Constants others) {
+      texts.addAll(others.texts);
+      numbers.addAll(others.numbers);
+    }
+  }
+
+  /**
+   * Values of a field.
+   *
+   * @param compared those it is compared with
+   * @param others all others; a map is a placeholder, see {@link #map}
+   */
+  private record Candidates(List<Object> compared, List<Object> others) {}
 
   public EventSampler(Collection<Expression> conditions, Random random) {
     this.random = random;
-    Set<Double> constants = new TreeSet<>();
+    Constants constants = new Constants();
     for (Expression condition : conditions) {
-      CelNavigableAst.fromAst(condition.ast())
-          .getRoot()
-          .allNodes()
-          .map(CelNavigableExpr::expr)
-          .forEach(
-              expr -> {
-                if (expr.getKind() == CelExpr.ExprKind.Kind.CONSTANT) {
-                  constant(expr.constant(), constants);
-                } else if (expr.getKind() == CelExpr.ExprKind.Kind.SELECT) {
-                  fields.add(expr.select().field());
-                }
-              });
+      constants.addAll(compare(CelNavigableAst.fromAst(condition.ast()).getRoot()));
     }
-    constants.add(0.0);
+    texts.addAll(constants.texts);
+    constants.numbers.add(0.0);
     Double before = null;
-    for (double constant : constants) {
+    for (double constant : constants.numbers) {
       numbers.addAll(List.of(constant - 1, constant, constant + 1));
       if (before != null) {
         numbers.add(before + (constant - before) / 2);
       }
       before = constant;
     }
+  }
+
+  /** Returns the constants of a condition, and records which fields it compares with which. */
+  private Constants compare(CelNavigableExpr condition) {
+    CelExpr expr = condition.expr();
+    Constants constants = new Constants();
+    if (expr.getKind() == CelExpr.ExprKind.Kind.COMPREHENSION
+        || (expr.getKind() == CelExpr.ExprKind.Kind.CALL
+            && LOGICAL.contains(expr.call().function()))) {
+      condition.children().forEach(child -> constants.addAll(compare(child)));
+      return constants;
+    }
+    Set<String> selected = new TreeSet<>();
+    condition
+        .allNodes()
+        .map(CelNavigableExpr::expr)
+        .forEach(
+            each -> {
+              if (each.getKind() == CelExpr.ExprKind.Kind.CONSTANT) {
+                add(each.constant(), constants);
+              } else if (each.getKind() == CelExpr.ExprKind.Kind.SELECT) {
+                selected.add(each.select().field());
+              }
+            });
+    fields.addAll(selected);
+    selected.forEach(
+        field -> compared.computeIfAbsent(field, name -> new Constants()).addAll(constants));
+    return constants;
   }
 
   /** Returns whether the conditions refer to a field. */
@@ -104,9 +150,12 @@ public final class EventSampler {
         .computeIfAbsent(stream, this::candidates)
         .forEach(
             (field, choices) -> {
-              int chosen = random.nextInt(choices.size() + (isOptional(stream, field) ? 1 : 0));
-              if (chosen < choices.size()) { // Otherwise the field is missing.
-                values.put(field, choices.get(chosen));
+              boolean isCompared = !choices.compared.isEmpty() && random.nextDouble() < COMPARED;
+              List<Object> all = isCompared ? choices.compared : choices.others;
+              boolean mayBeMissing = !isCompared && isOptional(stream, field);
+              int chosen = random.nextInt(all.size() + (mayBeMissing ? 1 : 0));
+              if (chosen < all.size()) { // Otherwise the field is missing.
+                values.put(field, all.get(chosen));
               }
             });
     values.replaceAll((field, value) -> value == Map.of() ? map() : value);
@@ -115,17 +164,17 @@ public final class EventSampler {
     return Event.of(stream, values);
   }
 
-  private void constant(CelConstant constant, Set<Double> constants) {
+  private void add(CelConstant constant, Constants into) {
     switch (constant.getKind()) {
       case STRING_VALUE -> {
-        texts.add(constant.stringValue());
-        texts.addAll(List.of(constant.stringValue().split(NO_PLAIN_TEXT)));
+        into.texts.add(constant.stringValue());
+        into.texts.addAll(List.of(constant.stringValue().split(NO_PLAIN_TEXT)));
         time(constant.stringValue());
       }
-      case INT64_VALUE -> constants.add((double) constant.int64Value());
+      case INT64_VALUE -> into.numbers.add((double) constant.int64Value());
       case DOUBLE_VALUE -> {
         if (Double.isFinite(constant.doubleValue())) {
-          constants.add(constant.doubleValue());
+          into.numbers.add(constant.doubleValue());
         }
       }
       default -> {
@@ -152,43 +201,57 @@ public final class EventSampler {
     return stream.schema().getField(field).schema().getType() == Schema.Type.UNION;
   }
 
-  /**
-   * Returns candidate values by field, for the fields that conditions refer to. A map is a
-   * placeholder, see {@link #map}.
-   */
-  private Map<String, List<Object>> candidates(EventStream stream) {
-    Map<String, List<Object>> ofStream = new TreeMap<>();
+  /** Returns candidate values by field, for the fields that conditions refer to. */
+  private Map<String, Candidates> candidates(EventStream stream) {
+    Map<String, Candidates> ofStream = new TreeMap<>();
     for (Schema.Field field : stream.schema().getFields()) {
       if (fields.contains(field.name()) && !field.name().startsWith("event_")) {
-        List<Object> values = new ArrayList<>();
-        Schema schema = field.schema();
-        for (Schema type :
-            schema.getType() == Schema.Type.UNION ? schema.getTypes() : List.of(schema)) {
-          add(type, values);
-        }
-        if (!values.isEmpty()) {
-          ofStream.put(field.name(), values);
+        Constants with = compared.getOrDefault(field.name(), new Constants());
+        Set<Double> near = new TreeSet<>();
+        with.numbers.forEach(each -> near.addAll(List.of(each - 1, each, each + 1)));
+        List<Object> others = values(field.schema(), texts(), numbers, true);
+        if (!others.isEmpty()) {
+          ofStream.put(
+              field.name(),
+              new Candidates(values(field.schema(), with.texts, near, false), others));
         }
       }
     }
     return ofStream;
   }
 
-  private void add(Schema type, List<Object> values) {
-    switch (type.getType()) {
-      case STRING -> values.addAll(texts());
-      case ENUM -> values.addAll(type.getEnumSymbols());
-      case DOUBLE -> values.addAll(numbers);
-      case LONG -> numbers.forEach(number -> values.add(Math.round(number)));
-      case INT ->
-          numbers.stream()
-              .filter(number -> number.intValue() == Math.round(number))
-              .forEach(number -> values.add(Math.round(number)));
-      case MAP -> values.add(Map.of());
-      default -> {
-        // Unsupported types are left missing.
+  /**
+   * Returns the values that a field can have.
+   *
+   * @param all whether also those that are neither a text nor a number of the given ones
+   */
+  private static List<Object> values(
+      Schema field, Collection<String> texts, Collection<Double> numbers, boolean all) {
+    List<Object> values = new ArrayList<>();
+    for (Schema type : field.getType() == Schema.Type.UNION ? field.getTypes() : List.of(field)) {
+      switch (type.getType()) {
+        case STRING -> values.addAll(texts);
+        case ENUM ->
+            type.getEnumSymbols().stream()
+                .filter(each -> all || texts.contains(each))
+                .forEach(values::add);
+        case DOUBLE -> values.addAll(numbers);
+        case LONG -> numbers.forEach(number -> values.add(Math.round(number)));
+        case INT ->
+            numbers.stream()
+                .filter(number -> number.intValue() == Math.round(number))
+                .forEach(number -> values.add(Math.round(number)));
+        case MAP -> {
+          if (all) {
+            values.add(Map.of());
+          }
+        }
+        default -> {
+          // Unsupported types are left missing.
+        }
       }
     }
+    return values;
   }
 
   /**

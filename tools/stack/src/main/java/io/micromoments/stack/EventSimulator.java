@@ -31,6 +31,11 @@ import org.apache.avro.specific.SpecificRecord;
  */
 public final class EventSimulator implements Runnable {
 
+  private static final int FIRST_NUMBER = 1_000;
+
+  /** Id of a simulated customer. */
+  static final String FIRST_CUSTOMER = "customer-" + FIRST_NUMBER;
+
   /** Number of simulated customers. */
   public static final int CUSTOMERS = 500;
 
@@ -225,7 +230,7 @@ public final class EventSimulator implements Runnable {
   }
 
   private static String customer(int number) {
-    return "customer-" + (1_000 + number);
+    return "customer-" + (FIRST_NUMBER + number);
   }
 
   private String id() {

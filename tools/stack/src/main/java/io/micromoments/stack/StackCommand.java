@@ -240,9 +240,10 @@ public final class StackCommand implements Callable<Integer> {
     out.println();
     out.println("See what is active:  ./micromoments publish --list " + options(product));
     out.println(
-        "Explain a customer:  ./micromoments explain --customer jason --for 1m "
+        "Explain a customer:  ./micromoments explain --customer %s --for 1m "
+                .formatted(EventSimulator.FIRST_CUSTOMER)
             + options(product));
-    out.println("Record a minute:     ./micromoments record --out out/live " + options(product));
+    out.println("Record the topics:   ./micromoments record --out out/live " + options(product));
     out.println("Press Ctrl-C to stop.");
   }
 

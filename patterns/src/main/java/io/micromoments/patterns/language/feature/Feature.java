@@ -44,6 +44,9 @@ public record Feature(
     boolean ofAll,
     long id) {
 
+  /** A feature counts no more different values. */
+  public static final int MAX_DISTINCT_VALUES = 1_000;
+
   /** Number of steps in which a window across customers slides. */
   public static final int STEPS = 12;
 

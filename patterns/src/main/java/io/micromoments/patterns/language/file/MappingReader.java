@@ -4,6 +4,7 @@ import io.micromoments.text.Durations;
 import io.micromoments.text.Names;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import org.snakeyaml.engine.v2.common.ScalarStyle;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
@@ -31,6 +33,7 @@ public final class MappingReader {
   private final String what;
   private final Map<String, NodeTuple> entries = new LinkedHashMap<>();
   private final Set<String> known = new LinkedHashSet<>();
+  private final Set<String> withoutBrackets = new HashSet<>();
 
   /**
    * @param what the name of the mapping in messages, for example "a step"
@@ -45,9 +48,7 @@ public final class MappingReader {
             tuple.getKeyNode(), "keys must be strings, found " + Yaml.kind(tuple.getKeyNode()), "");
         continue;
       }
-      if (entries.putIfAbsent(key.getValue(), tuple) != null) {
-        problems.error(key, "duplicate key '%s'".formatted(key.getValue()), "keep one of them");
-      }
+      entries.putIfAbsent(key.getValue(), tuple);
     }
   }
 
@@ -237,9 +238,25 @@ public final class MappingReader {
     return Optional.empty();
   }
 
-  /** Returns the elements of a list; a single value is a list of one. */
+  /**
+   * Returns the elements of a list; a single value is a list of one. Without brackets, values with
+   * commas between them are one text: reports them, and returns none.
+   */
   public List<Node> list(String key) {
-    return value(key).map(MappingReader::elements).orElse(List.of());
+    Optional<Node> value = value(key);
+    if (value.isPresent()
+        && value.get() instanceof ScalarNode scalar
+        && scalar.getScalarStyle() == ScalarStyle.PLAIN
+        && scalar.getValue().contains(",")) {
+      if (withoutBrackets.add(key)) {
+        problems.error(
+            scalar,
+            "%s is one text".formatted(Yaml.kind(scalar)),
+            "write a list with brackets: %s: [%s]".formatted(key, scalar.getValue()));
+      }
+      return List.of();
+    }
+    return value.map(MappingReader::elements).orElse(List.of());
   }
 
   public static List<Node> elements(Node value) {
@@ -252,7 +269,7 @@ public final class MappingReader {
    */
   public List<Node> choices(String key) {
     List<Node> choices = list(key);
-    if (has(key) && choices.isEmpty()) {
+    if (has(key) && choices.isEmpty() && !withoutBrackets.contains(key)) {
       problems.error(
           keyNode(key),
           "'%s' is empty".formatted(key),

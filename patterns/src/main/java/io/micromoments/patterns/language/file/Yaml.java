@@ -124,6 +124,7 @@ public final class Yaml {
     if (new AliasExpansion(problems).rejectIfUnbounded(root.get())) {
       return Optional.empty();
     }
+    DuplicateKeys.report(root.get(), problems);
     if (root.get() instanceof MappingNode mapping) {
       return Optional.of(mapping);
     }

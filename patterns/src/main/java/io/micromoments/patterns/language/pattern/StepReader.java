@@ -176,7 +176,12 @@ final class StepReader {
           inGroup
               ? "the first step of a group cannot have 'then'"
               : "the first step of a pattern cannot have 'then'",
-          inGroup ? "move 'then' to the group" : "remove 'then'");
+          inGroup
+              ? "move 'then' to the group"
+              : then.get().isAbsence()
+                  ? "it needs an event before it from which on nothing came; to ask what did not"
+                      + " come before an event, declare a feature with aggregate: since or count"
+                  : "remove 'then'");
     }
     Contiguity contiguity = then.orElse(Contiguity.FOLLOWED_BY);
     Quantifier quantifier = new QuantifierReader(step, problems).read(contiguity);

@@ -18,11 +18,13 @@ import io.micromoments.text.Durations;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.apache.avro.generic.IndexedRecord;
 import org.snakeyaml.engine.v2.exceptions.Mark;
@@ -76,10 +78,18 @@ public final class TestReader {
       return tests;
     }
     MappingReader file = new MappingReader(top.get(), "a test file", problems);
+    Set<String> names = new HashSet<>();
     file.required("tests", "tests: [{name: …, events: […], expect: […]}]");
     for (Node node : file.list("tests")) {
       if (node instanceof MappingNode mapping) {
-        tests.add(test(mapping));
+        PatternTest test = test(mapping);
+        if (!test.name().isEmpty() && !names.add(test.name())) {
+          problems.error(
+              node,
+              "another test has the name '%s', too".formatted(test.name()),
+              "give each test a name of its own");
+        }
+        tests.add(test);
       } else {
         problems.error(
             node, "found " + Yaml.kind(node), "allowed: a test with name, events and expect");
@@ -164,8 +174,8 @@ public final class TestReader {
           tuple.getValueNode(),
           "found " + Yaml.kind(tuple.getValueNode()),
           "allowed: {customer: {…}, consent: {…}}");
-    } else if (givenOf.put(id.getValue(), given(given, "a customer", null)) != null) {
-      problems.error(id, "duplicate key '%s'".formatted(id.getValue()), "keep one of them");
+    } else {
+      givenOf.put(id.getValue(), given(given, "a customer", null));
     }
   }
 
@@ -246,6 +256,15 @@ public final class TestReader {
     return texts;
   }
 
+  /** Reads an event id, or a step and an event id as the results of tests show them: cart=e1. */
+  private static EvidenceItem evidence(String text) {
+    int equals = text.indexOf('=');
+    return equals <= 0
+        ? new EvidenceItem(Optional.empty(), Optional.of(text))
+        : new EvidenceItem(
+            Optional.of(text.substring(0, equals)), Optional.of(text.substring(equals + 1)));
+  }
+
   /** Reads a list of event ids or of {step, event_id}, or a mapping from steps to event ids. */
   private List<EvidenceItem> evidence(Node node) {
     List<EvidenceItem> items = new ArrayList<>();
@@ -271,7 +290,10 @@ public final class TestReader {
                 item.scalar("event_id", "text").map(ScalarNode::getValue)));
         item.finish();
       } else {
-        items.add(new EvidenceItem(Optional.empty(), text(element)));
+        items.add(
+            text(element)
+                .map(TestReader::evidence)
+                .orElse(new EvidenceItem(Optional.empty(), Optional.empty())));
       }
     }
     return items;

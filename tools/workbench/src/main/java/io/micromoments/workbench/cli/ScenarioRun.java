@@ -91,6 +91,7 @@ final class ScenarioRun {
     List<DefinitionChange> changes = scenario.definitions();
     if (patternPath.isEmpty()
         && scenario.pack().isEmpty()
+        && ownPatterns(folder).isEmpty()
         && Scenario.patternVersions(changes).findAny().isPresent()) {
       return new ScenarioRun(
           scenario,
@@ -127,16 +128,20 @@ final class ScenarioRun {
             patterns.patterns(),
             policyFile.isPresent()
                 ? InitialPolicy.read(policyFile)
-                : InitialPolicy.of(folder, path, patterns, patternPath.isPresent()),
+                : InitialPolicy.of(
+                    folder,
+                    scenario.pack().map(Home::pack),
+                    path,
+                    patterns,
+                    patternPath.isPresent()),
             changes));
   }
 
   /**
    * Reads and checks a scenario, and replaces its definitions by others in turn, see {@link #with}.
-   * The scenario needs none of its own if the first is a folder of patterns.
+   * The scenario needs none of its own if the first has patterns.
    */
   static ScenarioRun prepare(Path folder, List<Path> definitions) throws IOException {
-    boolean replacesAll = !definitions.isEmpty() && Files.isDirectory(definitions.get(0));
     Scenario scenario = Scenario.read(folder);
     boolean hasNone =
         scenario.pack().isEmpty()
@@ -145,7 +150,7 @@ final class ScenarioRun {
     ScenarioRun run =
         prepare(
             folder,
-            hasNone && replacesAll ? Optional.of(definitions.get(0)) : Optional.empty(),
+            hasNone ? definitions.stream().findFirst() : Optional.empty(),
             Optional.empty());
     for (Path each : definitions) {
       run = run.with(each);

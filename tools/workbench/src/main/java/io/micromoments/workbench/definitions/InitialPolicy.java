@@ -38,22 +38,30 @@ public final class InitialPolicy {
   }
 
   /**
-   * Returns the policy in the folder of the patterns or that of the scenario. The former wins if an
-   * option specifies the patterns, the latter if they come from the scenario or its pack.
+   * Returns the policy in the folder of the patterns or that of the scenario, or else that of its
+   * pack. The first wins if an option specifies the patterns, the second if they come from the
+   * scenario or its pack.
    *
    * @param scenario folder of the scenario
    * @param path file or folder of the patterns
+   * @param pack folder of the scenario's pack, if it has one
    * @param isGiven whether an option specifies the patterns
    * @throws UnusableInput if a policy has errors, or the patterns' folder has several
    */
   public static Optional<SourceText> of(
-      Path scenario, Path path, CheckedFiles patterns, boolean isGiven) throws IOException {
+      Path scenario, Optional<Path> pack, Path path, CheckedFiles patterns, boolean isGiven)
+      throws IOException {
     Optional<Path> own = Optional.of(scenario.resolve(OWN)).filter(Files::exists);
     if (!isGiven && own.isPresent()) {
       return read(own);
     }
     Optional<SourceText> beside = beside(path, patterns);
-    return beside.isEmpty() ? read(own) : beside;
+    if (beside.isPresent() || own.isPresent()) {
+      return beside.isPresent() ? beside : read(own);
+    }
+    return isGiven && pack.isPresent()
+        ? beside(pack.get(), CheckedFiles.read(List.of(pack.get()), false))
+        : Optional.empty();
   }
 
   private static Optional<SourceText> beside(Path path, CheckedFiles patterns) throws IOException {

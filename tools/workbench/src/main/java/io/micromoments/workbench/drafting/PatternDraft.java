@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** Drafts a pattern, and its tests, from a journey. */
 public final class PatternDraft {
@@ -234,9 +235,19 @@ public final class PatternDraft {
       }
     }
     TestDraft doesNot = TestDraft.without(pattern, fires, lastEvents);
+    String name = "without " + last().name();
+    // What a customer did before may be a journey of its own.
+    for (int i = fires.test().events().size() - 1;
+        i > 0 && !doesNot.detection().moments().isEmpty();
+        i--) {
+      Set<Integer> later =
+          IntStream.range(i, fires.test().events().size()).boxed().collect(Collectors.toSet());
+      doesNot = TestDraft.without(pattern, fires, later);
+      name = i == 1 ? "only the first event" : "only the first " + i + " events";
+    }
     List<PatternTest> tests = new ArrayList<>();
     tests.add(fires.named("the recorded events"));
-    tests.add(doesNot.named("without " + last().name()));
+    tests.add(doesNot.named(name));
     return TestWriter.file(tests);
   }
 }

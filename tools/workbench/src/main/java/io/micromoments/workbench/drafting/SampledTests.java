@@ -63,7 +63,7 @@ public final class SampledTests {
     for (int i = 0; i < ATTEMPTS; i++) {
       List<Event> events = sampled.journey();
       if (sampled.fires(events)) {
-        return Optional.of(sampled.tests(sampled.shortened(events)));
+        return Optional.of(sampled.tests(MinimalEvents.of(events, sampled::fires)));
       }
     }
     return Optional.empty();
@@ -78,7 +78,9 @@ public final class SampledTests {
         pattern.features().stream().map(Feature::where).flatMap(Optional::stream);
     Stream<Expression> values =
         pattern.features().stream().map(Feature::of).flatMap(Optional::stream);
-    return Stream.of(ofSteps, ofFeatures, values).flatMap(each -> each).toList();
+    return Stream.of(ofSteps, ofFeatures, values, pattern.when().stream())
+        .flatMap(each -> each)
+        .toList();
   }
 
   /** Returns the steps of the shortest match, one for each event. */
@@ -198,41 +200,13 @@ public final class SampledTests {
     return !tester.detect(test("", events)).moments().isEmpty();
   }
 
-  /** Leaves out the events and fields without which there is still a moment. */
-  private List<Event> shortened(List<Event> events) {
-    List<Event> left = new ArrayList<>(events);
-    for (int i = left.size() - 1; i >= 0; i--) {
-      List<Event> without = without(left, i);
-      if (fires(without)) {
-        left = without;
-      }
-    }
-    for (int i = 0; i < left.size(); i++) {
-      for (String field : List.copyOf(left.get(i).fields().keySet())) {
-        Map<String, Object> fields = new LinkedHashMap<>(left.get(i).fields());
-        fields.remove(field);
-        if (!field.startsWith("event_")) {
-          List<Event> changed = new ArrayList<>(left);
-          changed.set(i, Event.of(left.get(i).stream(), fields));
-          left = fires(changed) ? changed : left;
-        }
-      }
-    }
-    return left;
-  }
-
-  private static List<Event> without(List<Event> events, int index) {
-    List<Event> left = new ArrayList<>(events);
-    left.remove(index);
-    return left;
-  }
-
   private String tests(List<Event> events) {
-    // Shortened: without any of its events there is no moment.
-    List<Event> less = without(events, events.size() - 1);
-    for (int i = 0; less.isEmpty() && i < CANDIDATES; i++) {
-      List<Event> other = List.of(candidate(shortest(pattern.steps()).get(0), 0));
-      less = fires(other) ? less : other;
+    List<Event> less = events.subList(0, events.size() - 1);
+    if (less.isEmpty()) {
+      less =
+          MinimalEvents.nearMiss(events.get(0), event -> fires(List.of(event)))
+              .map(List::of)
+              .orElse(less);
     }
     return TestWriter.file(
         List.of(

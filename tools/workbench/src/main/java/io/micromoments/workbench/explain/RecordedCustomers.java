@@ -99,12 +99,17 @@ public final class RecordedCustomers {
   private void add(ScenarioLine line, boolean isContext) {
     String text = line.text();
     addNames(text);
-    if (text.contains(device)) {
+    if (text.contains(device) || text.indexOf('\\') >= 0) {
       addOwn(text, isContext);
     }
   }
 
   private void addNames(String text) {
+    if (text.indexOf('\\') >= 0) {
+      addEscapedNames(text);
+      return;
+    }
+    // Ids without escapes are found faster than the line is parsed.
     Matcher customer = CUSTOMER.matcher(text);
     if (customer.find()) {
       keep(customers, customer.group(1), id);
@@ -112,6 +117,18 @@ public final class RecordedCustomers {
     Matcher found = DEVICE.matcher(text);
     if (found.find()) {
       keep(devices, found.group(1), device);
+    }
+  }
+
+  private void addEscapedNames(String text) {
+    try {
+      ObjectNode fields = JsonRecords.parse(text);
+      Optional.ofNullable(fields.path("customer_id").textValue())
+          .ifPresent(each -> keep(customers, each, id));
+      Optional.ofNullable(fields.path("device_id").textValue())
+          .ifPresent(each -> keep(devices, each, device));
+    } catch (InvalidRecord e) {
+      // Rejected lines are listed elsewhere.
     }
   }
 

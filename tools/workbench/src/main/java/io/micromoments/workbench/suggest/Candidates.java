@@ -141,6 +141,7 @@ final class Candidates {
           if (event.stream() == kind.stream()
               && kind.stream().position(field) >= 0
               && event.get(field) instanceof Number number
+              && Double.isFinite(number.doubleValue())
               && kind.includes(event)) {
             values.add(number.doubleValue());
             isWhole = number instanceof Long || number instanceof Integer;

@@ -22,22 +22,24 @@ public record Separation(int matched, int matchedReached, int others, int others
     return others == 0 ? 0 : (double) othersReached / others;
   }
 
-  /**
-   * Returns how many times as often matched customers reach the goal. Half a customer is added to
-   * each count, so that it is defined if none of the others does.
-   */
+  /** Returns how many times as often matched customers reach the goal. */
   public double lift() {
+    return othersReached == 0 ? smoothedLift() : rate() / otherRate();
+  }
+
+  /** Adds half a customer to each count, so that it is defined if none of the others reaches it. */
+  private double smoothedLift() {
     return ((matchedReached + 0.5) / (matched + 0.5)) / ((othersReached + 0.5) / (others + 0.5));
   }
 
   /** Returns the lower end of the 95 % interval of the lift, on a logarithmic scale. */
   public double liftFrom() {
-    return lift() / factor();
+    return smoothedLift() / factor();
   }
 
   /** Returns the upper end of the 95 % interval of the lift. */
   public double liftTo() {
-    return lift() * factor();
+    return smoothedLift() * factor();
   }
 
   private double factor() {

@@ -57,6 +57,10 @@ final class Tightenings {
           "rssi");
 
   private final MomentPattern pattern;
+
+  /** Of the greatest power of ten that a number can be. */
+  private static final int MAX_EXPONENT = 308;
+
   private final List<Micromoment> truePositives;
   private final List<Micromoment> falsePositives;
   private final Function<Micromoment, Map<String, List<Event>>> events;
@@ -206,20 +210,23 @@ final class Tightenings {
     if (ofTrue.stream().anyMatch(event -> !(value(event, field) instanceof Number))) {
       return;
     }
+    if (ofTrue.stream().anyMatch(event -> !Double.isFinite(number(event, field)))) {
+      return;
+    }
     double min = ofTrue.stream().mapToDouble(event -> number(event, field)).min().orElseThrow();
     double max = ofTrue.stream().mapToDouble(event -> number(event, field)).max().orElseThrow();
     boolean isWhole = !(value(ofTrue.get(0), field) instanceof Double);
     double below =
         ofFalse.stream()
             .filter(event -> value(event, field) instanceof Number)
-            .mapToDouble(event -> number(event, field))
+            .mapToDouble(event -> finite(number(event, field), min, max))
             .filter(value -> value < min)
             .max()
             .orElse(min);
     double above =
         ofFalse.stream()
             .filter(event -> value(event, field) instanceof Number)
-            .mapToDouble(event -> number(event, field))
+            .mapToDouble(event -> finite(number(event, field), min, max))
             .filter(value -> value > max)
             .min()
             .orElse(max);
@@ -230,6 +237,13 @@ final class Tightenings {
     if (above > max) {
       addCondition(step, name, "event.%s <= %s".formatted(field, greatest(max, above, isWhole)), 4);
     }
+  }
+
+  /** Returns a number just beyond the bounds instead of an infinite one; not a number stays. */
+  private static double finite(double value, double min, double max) {
+    return value == Double.POSITIVE_INFINITY
+        ? max + Math.max(1, Math.abs(max))
+        : value == Double.NEGATIVE_INFINITY ? min - Math.max(1, Math.abs(min)) : value;
   }
 
   /** Returns a number above one and not above the other. */
@@ -248,10 +262,9 @@ final class Tightenings {
 
   /** Returns a short number between two. */
   private static double rounded(double low, double high) {
-    double middle = (low + high) / 2;
-    for (double unit = Math.pow(10, Math.ceil(Math.log10(Math.max(1e-9, high - low))));
-        unit > 1e-9;
-        unit /= 10) {
+    double middle = low / 2 + high / 2;
+    double most = Math.min(MAX_EXPONENT, Math.ceil(Math.log10(Math.max(1e-9, high - low))));
+    for (double unit = Math.pow(10, most); unit > 1e-9; unit /= 10) {
       double value = Math.rint(middle / unit) * unit;
       double clean = Double.parseDouble(String.format(Locale.ROOT, "%.6f", value));
       if (clean > low && clean < high) {

@@ -42,6 +42,9 @@ public record ParameterSweep(String parameter, List<String> values) {
    * @throws UnusableInput if it is not a parameter with values
    */
   public static ParameterSweep parse(String option) {
+    if (option.chars().anyMatch(Character::isISOControl)) {
+      throw new UnusableInput("--vary has a line break or control character", FORM);
+    }
     int equals = option.lastIndexOf('=');
     if (equals <= 0 || equals == option.length() - 1) {
       throw new UnusableInput("--vary is '%s'".formatted(option), "allowed: KEY=VALUES, " + FORM);
@@ -59,14 +62,14 @@ public record ParameterSweep(String parameter, List<String> values) {
       throw new UnusableInput("--vary %s has a value twice".formatted(option), FORM);
     }
     if (all.size() > MAX_VALUES) {
-      throw tooMany(option, all.size());
+      throw tooMany(option, String.valueOf(all.size()));
     }
     return new ParameterSweep(option.substring(0, equals).strip(), all);
   }
 
-  private static UnusableInput tooMany(String option, long count) {
+  private static UnusableInput tooMany(String option, String count) {
     return new UnusableInput(
-        String.format(Locale.ROOT, "--vary %s has %d values", option, count),
+        String.format(Locale.ROOT, "--vary %s has %s values", option, count),
         String.format(
             Locale.ROOT,
             "allowed: up to %d, as each is a replay; take a larger step, as in 5m..1h/10m",
@@ -94,7 +97,8 @@ public record ParameterSweep(String parameter, List<String> values) {
     BigDecimal last = parsed.get(1);
     if (first.compareTo(last) >= 0) {
       throw new UnusableInput(
-          "--vary %s: %s is not less than %s".formatted(option, bounds.get(0), to), "swap them");
+          "--vary %s: %s is not less than %s".formatted(option, bounds.get(0), to),
+          first.compareTo(last) == 0 ? "a single value is no range; " + FORM : "swap them");
     }
     BigDecimal by =
         step.isPresent()
@@ -103,9 +107,9 @@ public record ParameterSweep(String parameter, List<String> values) {
     if (by.signum() <= 0) {
       throw new UnusableInput("--vary %s: the step is 0".formatted(option), FORM);
     }
-    long steps = last.subtract(first).divide(by, 0, RoundingMode.DOWN).longValue();
-    if (steps >= MAX_VALUES) {
-      throw tooMany(option, steps + 1);
+    BigDecimal steps = last.subtract(first).divide(by, 0, RoundingMode.DOWN);
+    if (steps.compareTo(BigDecimal.valueOf(MAX_VALUES)) >= 0) {
+      throw tooMany(option, steps.add(BigDecimal.ONE).toPlainString());
     }
     List<BigDecimal> values = new ArrayList<>();
     for (BigDecimal each = first; each.compareTo(last) < 0; each = each.add(by)) {

@@ -29,9 +29,11 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
  * @param source the whole text
  * @param from index of the first character that a value replaces
  * @param to index after the last one
- * @param before what is inserted before the value; not empty only if the key is missing
+ * @param before what is inserted before the value; not empty only if the key or its value is
+ *     missing
+ * @param style how the value is quoted in the file
  */
-public record ParameterText(SourceText source, int from, int to, String before) {
+public record ParameterText(SourceText source, int from, int to, String before, ScalarStyle style) {
 
   private static final Pattern PATH_PART = Pattern.compile("([^\\[\\].]+)((?:\\[[0-9]{1,4}])*)");
   private static final Pattern INDEX = Pattern.compile("\\[([0-9]+)]");
@@ -39,7 +41,14 @@ public record ParameterText(SourceText source, int from, int to, String before) 
   /** A literal of a condition: a text, a number, or a duration as it stands in a text. */
   private static final Pattern LITERAL =
       Pattern.compile(
-          "\"[^\"]*\"|'[^']*'|(?:(?<=[<>=,(\\[?:] {0,2})-)?[0-9]+(?:\\.[0-9]+)?(?:[a-z]+(?:[0-9]+[a-z]+)*)?");
+          "\\\\\"[^\"]*\\\\\"|\"[^\"]*\"|'[^']*'|(?:(?<=[<>=,(\\[?:] {0,2})-)?[0-9]+(?:\\.[0-9]+)?"
+              + "(?:[eE][-+]?[0-9]+|[a-z]+(?:[0-9]+[a-z]+)*)?");
+
+  private static final Pattern DOUBLE =
+      Pattern.compile("-?[0-9]+(?:\\.[0-9]+(?:[eE][-+]?[0-9]+)?|[eE][-+]?[0-9]+)");
+
+  /** An anchor or a tag before a value. */
+  private static final Pattern PROPERTIES = Pattern.compile("\\G[&!]\\S*\\s+");
 
   private static final Set<String> NAMING_KEYS = Set.of("step", "feature", "action");
 
@@ -62,11 +71,20 @@ public record ParameterText(SourceText source, int from, int to, String before) 
   private String fitting(String value) {
     boolean isQuoted = from > 0 && "\"'".indexOf(source.text().charAt(from - 1)) >= 0;
     if (isQuoted && value.matches("\"[^\"]*\"|'[^']*'")) {
-      return value.substring(1, value.length() - 1);
+      return escaped(value.substring(1, value.length() - 1));
     }
     // CEL does not compare a double with an integer.
-    boolean isDouble = current().filter(now -> now.matches("-?[0-9]+\\.[0-9]+")).isPresent();
-    return isDouble && value.matches("-?[0-9]+") ? value + ".0" : value;
+    boolean isDouble = current().filter(now -> DOUBLE.matcher(now).matches()).isPresent();
+    return isDouble && value.matches("-?[0-9]+") ? value + ".0" : escaped(value);
+  }
+
+  /** Returns a value as it is written between the quotes of the file. */
+  private String escaped(String value) {
+    return switch (style) {
+      case SINGLE_QUOTED -> value.replace("'", "''");
+      case DOUBLE_QUOTED -> value.replace("\\", "\\\\").replace("\"", "\\\"");
+      default -> value;
+    };
   }
 
   /**
@@ -166,6 +184,7 @@ public record ParameterText(SourceText source, int from, int to, String before) 
   private static UnusableInput notFound(SourceText source, String parameter, String name) {
     Set<String> known = new LinkedHashSet<>();
     Yaml.mapping(source, new Problems(source.file())).ifPresent(root -> addNames(root, known));
+    known.remove(name);
     return new UnusableInput(
         "--vary %s: %s has no '%s'".formatted(parameter, source.file(), name),
         Names.suggested(name, known) + FORM);
@@ -199,7 +218,7 @@ public record ParameterText(SourceText source, int from, int to, String before) 
         mapping.getFlowStyle() == org.snakeyaml.engine.v2.common.FlowStyle.FLOW
             ? ", "
             : "\n" + " ".repeat(column);
-    return new ParameterText(source, at, at, separator + key + ": ");
+    return new ParameterText(source, at, at, separator + key + ": ", ScalarStyle.PLAIN);
   }
 
   private static ParameterText whole(SourceText source, ScalarNode scalar, String parameter) {
@@ -209,16 +228,29 @@ public record ParameterText(SourceText source, int from, int to, String before) 
           "add the part to vary: '%s:event.value > 50'".formatted(parameter));
     }
     int quote = scalar.getScalarStyle() == ScalarStyle.PLAIN ? 0 : 1;
+    int start = start(source, scalar);
+    int end = index(source, scalar.getEndMark());
     return new ParameterText(
         source,
-        index(source, scalar.getStartMark()) + quote,
-        index(source, scalar.getEndMark()) - quote,
-        "");
+        start + quote,
+        end - quote,
+        start == end && quote == 0 ? " " : "",
+        scalar.getScalarStyle());
+  }
+
+  /** Returns the index of a value, after its anchor or tag. */
+  private static int start(SourceText source, ScalarNode scalar) {
+    int start = index(source, scalar.getStartMark());
+    Matcher properties = PROPERTIES.matcher(source.text());
+    while (properties.find(start)) {
+      start = properties.end();
+    }
+    return start;
   }
 
   private static ParameterText partOf(
       SourceText source, ScalarNode scalar, String part, String parameter) {
-    int start = index(source, scalar.getStartMark());
+    int start = start(source, scalar);
     String value = source.text().substring(start, index(source, scalar.getEndMark()));
     Matcher found =
         Pattern.compile("(?<![A-Za-z0-9_.])" + Pattern.quote(part) + "(?:\\.0+)?(?![A-Za-z0-9_.])")
@@ -243,17 +275,25 @@ public record ParameterText(SourceText source, int from, int to, String before) 
       literal = new int[] {each.start(), each.end()};
     }
     boolean isWholeText = literal == null && from > 0 && "\"'".indexOf(value.charAt(from - 1)) >= 0;
-    if (isWholeText && to < value.length() && value.charAt(to) == value.charAt(from - 1)) {
-      return new ParameterText(source, start + from, start + to, "");
+    if (isWholeText
+        && value.startsWith(
+            (from > 1 && value.charAt(from - 2) == '\\' ? "\\" : "") + value.charAt(from - 1),
+            to)) {
+      return new ParameterText(source, start + from, start + to, "", scalar.getScalarStyle());
     }
     if (literal == null) {
       throw new UnusableInput(
           "--vary %s: there is no number or text in '%s'".formatted(parameter, part),
           "write a part of the condition that ends in what to vary");
     }
-    boolean isQuoted = "\"'".indexOf(value.charAt(literal[0])) >= 0;
-    int quote = isQuoted ? 1 : 0;
-    return new ParameterText(source, start + literal[0] + quote, start + literal[1] - quote, "");
+    char first = value.charAt(literal[0]);
+    int quote = first == '\\' ? 2 : "\"'".indexOf(first) >= 0 ? 1 : 0;
+    return new ParameterText(
+        source,
+        start + literal[0] + quote,
+        start + literal[1] - quote,
+        "",
+        scalar.getScalarStyle());
   }
 
   private static boolean isBlock(ScalarNode scalar) {

@@ -96,6 +96,29 @@ class PatternDraftTest {
   }
 
   @Test
+  void aJourneyThatRepeatsItselfHasATestOfItsBeginning() {
+    DraftedDefinition drafted =
+        PatternDraft.of(
+            "drafted",
+            new Journeys()
+                .page("0S", "item")
+                .page("10S", "cart")
+                .page("20S", "item")
+                .page("30S", "cart")
+                .page("40S", "item")
+                .build(),
+            Optional.empty(),
+            Optional.empty(),
+            Set.of());
+    CheckedFiles checked =
+        CheckedFiles.check(
+            new SourceText("drafted.yaml", drafted.pattern()),
+            new SourceText("drafted.tests.yaml", drafted.tests()));
+    assertThat(checked.problems()).isEmpty();
+    assertThat(drafted.tests()).contains("expect: []");
+  }
+
+  @Test
   void consentToSensitiveTopicsIsWrittenIntoTheDraft() {
     DraftedDefinition drafted =
         PatternDraft.of(

@@ -121,6 +121,40 @@ class SigmaImportTest {
                 + " && event.value > 3.0)");
   }
 
+  @Test
+  void notOfAMissingOtherFieldHolds() {
+    ImportedFile imported =
+        read(
+            "title: t\ndetection:\n  s: { action|cased: a }\n  same: { item_id|fieldref: query }\n"
+                + "  condition: s and not same\n");
+    assertThat(imported.patterns().get(0).files().pattern())
+        .contains("!(has(event.item_id) && has(event.query) && event.item_id == event.query)");
+  }
+
+  @Test
+  void aKeyThatIsThereTwiceIsAnError() {
+    ImportedFile imported =
+        read("title: t\ndetection:\n  s: { action|cased: a, action|cased: b }\n  condition: s\n");
+    assertThat(imported.problems())
+        .filteredOn(Problem::isError)
+        .extracting(Problem::message)
+        .containsExactly("duplicate key 'action|cased'");
+  }
+
+  @Test
+  void theSeparatorOfRulesMayHaveAComment() {
+    assertThat(read(RULES.replace("---", "--- # next")).problems()).noneMatch(Problem::isError);
+  }
+
+  @Test
+  void generateMayBeWrittenAsYamlWritesIt() {
+    ImportedFile imported =
+        correlation(
+            "  type: event_count\n  rules: [failed]\n  timespan: 10m\n  condition: { gt: 4 }\n"
+                + "  generate: True\n");
+    assertThat(imported.patterns()).extracting(ImportedPattern::name).contains("failed", "found");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = ';',
@@ -130,6 +164,7 @@ class SigmaImportTest {
         "type: event_count|rules: [failed]|timespan: 1h|condition: { lt: 3 }; 19; gte and gt",
         "type: value_percentile|rules: [failed]|timespan: 1h; 16; allowed: event_count",
         "type: temporal|rules: [failed]|timespan: 1h; 15; two to four rules",
+        "type: value_count|rules: [failed]|timespan: 1h|condition: { field: query, gte: 2000 }; 19; at most 1000",
         "type: value_sum|rules: [failed]|timespan: 1h|condition: { field: query, gte: 3 }; 19; numbers",
       })
   void whatCannotBeSaidIsAnError(String keys, int line, String text) {

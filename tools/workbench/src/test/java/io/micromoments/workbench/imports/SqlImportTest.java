@@ -45,6 +45,8 @@ class SqlImportTest {
         "B.action IN ('a', 'b'); event.action in [\"a\", \"b\"]",
         "B.action NOT IN ('a', 'b'); !(event.action in [\"a\", \"b\"])",
         "B.`value` BETWEEN 1 AND 2; event.value >= 1.0 && event.value <= 2.0",
+        "FLOOR(B.dwell_ms) = 3; event.dwell_ms == 3",
+        "CAST(B.dwell_ms AS DECIMAL) > 3; double(event.dwell_ms) > 3.0",
         "B.query LIKE '%a%'; event.query.contains(\"a\")",
         "B.query LIKE 'a%'; event.query.startsWith(\"a\")",
         "B.query LIKE '%a'; event.query.endsWith(\"a\")",
@@ -90,6 +92,9 @@ class SqlImportTest {
         "A B+ C? D; A AS A.action = 'x'; 3; 17; remove 'greedy' or 'optional'",
         "A (B | C)+; A AS A.action = 'x'; 3; 21; OR in its condition",
         "A B{200}; A AS A.action = 'x'; 3; 15; 1 to 100",
+        "A B; A AS CAST(A.action AS VARCHAR(3)) = 'vie'; 4; 15; write STRING",
+        "A B; A AS CAST(A.`value` AS DECIMAL(10, 2)) > 3; 4; 15; AS DOUBLE",
+        "A B; A AS CAST(A.`value` AS STRING) = '12.0'; 4; 15; compare it as a number",
       })
   void whatCannotBeSaidIsAnErrorAtItsPlace(
       String rows, String define, int line, int column, String hint) {
@@ -100,6 +105,46 @@ class SqlImportTest {
     assertThat(List.of(error.line(), error.column()))
         .as(imported.source().show(error))
         .isEqualTo(List.of(line, column));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "WITH clicks AS (SELECT * FROM clickstream WHERE v > 5) SELECT * FROM clicks",
+        "WITH a AS (SELECT 1), clicks (v, w) AS (SELECT * FROM a) SELECT * FROM clicks",
+        "CREATE TEMPORARY VIEW IF NOT EXISTS db.clicks AS SELECT * FROM s| SELECT * FROM db.clicks"
+      })
+  void aTableThatIsAQueryIsAnErrorBecauseItsFilterWouldBeLost(String query) {
+    ImportedFile imported =
+        read(
+            query.replace('|', ';')
+                + " MATCH_RECOGNIZE (PARTITION BY customer_id ORDER BY event_time"
+                + " PATTERN (A B) WITHIN INTERVAL '1' HOUR DEFINE A AS A.action = 'x')");
+
+    assertThat(imported.patterns()).isEmpty();
+    assertThat(imported.problems().get(0).message()).contains("'clicks' is a query of its own");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "SELECT DISTINCT a FROM clickstream ; DISTINCT of the query around",
+        "SELECT * FROM profile p JOIN clickstream ; JOIN of the query around",
+        "SELECT * FROM profile, clickstream ; JOIN of the query around"
+      })
+  void whatChangesTheMatchesBeforeTheClauseIsWarnedAbout(String query, String message) {
+    ImportedFile imported =
+        read(
+            query
+                + " MATCH_RECOGNIZE (PARTITION BY customer_id ORDER BY ts"
+                + " PATTERN (A B) WITHIN INTERVAL '1' HOUR DEFINE A AS A.action = 'x')");
+
+    assertThat(imported.problems())
+        .extracting(Problem::message)
+        .anyMatch(each -> each.startsWith(message))
+        .contains("'ts' is taken for event_time");
   }
 
   @Test

@@ -13,7 +13,8 @@ class TighteningsTest {
     "3, 5, true, 4",
     "100, 40000, true, 20050",
     "-4, -3, true, -3",
-    "1.5, 1.75, false, 1.6"
+    "1.5, 1.75, false, 1.6",
+    "-1.7e308, 1.7e308, false, 0.0"
   })
   void theLeastValueExcludesWhatIsTooLowAndKeepsWhatIsGood(
       double tooLow, double good, boolean isWhole, String expected) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micromoments.workbench.replay.UnusableInput;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -33,6 +34,13 @@ class ParameterSweepTest {
     assertThat(String.join(" ", sweep.values())).isEqualTo(values);
   }
 
+  @Test
+  void aValueStaysInItsLine() {
+    assertThatThrownBy(() -> ParameterSweep.parse("within=5m\ncooldown: 1h,6m"))
+        .isInstanceOf(UnusableInput.class)
+        .hasMessageContaining("line break");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -43,7 +51,8 @@ class ParameterSweepTest {
         "within=5m..30 | no range of numbers or of durations",
         "within=..30m | no range of numbers or of durations",
         "within=30m..5m | swap them",
-        "within=5m..5m | swap them",
+        "within=5m..5m | a single value is no range",
+        "x=0..9300000000/0.000000001 | has 9300000000000000001 values",
         "within=5m..30m/0s | the step is 0",
         "within=1s..1d/1s | has 86400 values",
         "within=0.1..0.9/0 | the step is 0",

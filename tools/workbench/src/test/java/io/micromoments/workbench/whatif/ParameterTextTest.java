@@ -67,6 +67,34 @@ class ParameterTextTest {
         .isEqualTo(FILE.replace(from, to.replace("\\n", "\n")));
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "x: a > 5e1 | x:a > 5e1 | 20 | x: a > 20.0",
+        "x: a > 5.5e-1 | x:5.5e-1 | 2 | x: a > 2.0",
+        "x: a > duration(\"1h30m\") | x:1h30m | 2h | x: a > duration(\"2h\")",
+        "x: \"a == \\\"b\\\"\" | x:a == \\\"b\\\" | \"c\" | x: \"a == \\\"c\\\"\"",
+        "x: \"a == \\\"b\\\"\" | x:b | c | x: \"a == \\\"c\\\"\"",
+        "x: 'a == \"b\"' | x:b | it's | x: 'a == \"it''s\"'",
+        "x: | x | 5m | x: 5m",
+        "x: &w 15m | x | 5m | x: &w 5m"
+      })
+  void theFileStaysReadable(String file, String parameter, String value, String changed) {
+    SourceText source = new SourceText("x.yaml", file);
+
+    assertThat(ParameterText.of(source, parameter).with(value).text()).isEqualTo(changed);
+  }
+
+  @Test
+  void aNameThatIsThereButNotAtThisPlaceIsNotSuggested() {
+    assertThatThrownBy(() -> find("steps[0].steps[0].times"))
+        .isInstanceOf(UnusableInput.class)
+        .satisfies(
+            e -> assertThat(((UnusableInput) e).hint()).doesNotContain("did you mean 'steps'"));
+  }
+
   @Test
   void theValueInTheFileIsKnown() {
     assertThat(find("cart.where:event.value > 50").current()).contains("50.0");

@@ -67,7 +67,7 @@ record CorrelationRule(
         SourcePosition.of(timespan),
         SigmaNodes.value(correlation, "condition"),
         aliases,
-        SigmaNodes.text(correlation, "generate").filter("true"::equals).isPresent(),
+        SigmaNodes.text(correlation, "generate").filter("true"::equalsIgnoreCase).isPresent(),
         key.at());
   }
 

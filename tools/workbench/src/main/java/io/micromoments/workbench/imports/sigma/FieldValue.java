@@ -85,7 +85,18 @@ record FieldValue(EventField field, List<String> modifiers, SourcePosition at, E
       return has;
     }
     CelText said = compare(value);
-    return isNegated && field.canBeMissing() ? CelText.join(List.of(has, said), CelText.AND) : said;
+    List<CelText> all = new ArrayList<>();
+    if (isNegated && field.canBeMissing()) {
+      all.add(has);
+    }
+    if (isNegated && modifiers.contains("fieldref")) {
+      EventField other = fields.of(value.getValue(), SourcePosition.of(value));
+      if (other.canBeMissing()) {
+        all.add(CelText.condition("has(event." + other.path() + ")", CelText.PRIMARY));
+      }
+    }
+    all.add(said);
+    return all.size() == 1 ? said : CelText.join(all, CelText.AND);
   }
 
   private CelText compare(ScalarNode value) {

@@ -1,5 +1,6 @@
 package io.micromoments.workbench.imports.sigma;
 
+import io.micromoments.patterns.language.feature.Feature;
 import io.micromoments.patterns.language.file.Problem;
 import io.micromoments.patterns.language.file.Problems;
 import io.micromoments.patterns.language.file.SourcePosition;
@@ -212,6 +213,14 @@ final class RuleToPattern {
             "name a field with numbers");
       }
       feature.put("of", "event." + of.path());
+    }
+    if (type.equals("value_count")
+        && threshold.isMinimum()
+        && threshold.number() > Feature.MAX_DISTINCT_VALUES) {
+      throw new CannotImport(
+          threshold.at(),
+          "a pattern counts at most %d different values".formatted(Feature.MAX_DISTINCT_VALUES),
+          "choose a smaller number");
     }
     feature.put("on", only.stream().label());
     if (!only.condition().isEmpty()) {

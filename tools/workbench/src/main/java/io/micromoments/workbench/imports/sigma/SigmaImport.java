@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 
 /** Turns the Sigma rules of a file into patterns. */
@@ -27,6 +28,9 @@ public final class SigmaImport {
   private final Problems problems;
   private final List<DetectionRule> detections = new ArrayList<>();
   private final List<CorrelationRule> correlations = new ArrayList<>();
+
+  /** A comment may follow. */
+  private static final Pattern SEPARATOR = Pattern.compile("---\\s*(?:#.*)?");
 
   private SigmaImport(SourceText source, String wantedName, ImportOptions options) {
     this.source = source;
@@ -90,7 +94,7 @@ public final class SigmaImport {
     StringBuilder current = new StringBuilder();
     int lines = 0;
     for (String line : text.split("\n", -1)) {
-      if (line.startsWith("---") && line.substring(3).isBlank()) {
+      if (SEPARATOR.matcher(line).matches()) {
         documents.add(current.toString());
         current = new StringBuilder("\n".repeat(lines + 1));
       } else {

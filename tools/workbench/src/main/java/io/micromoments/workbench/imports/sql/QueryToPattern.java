@@ -133,6 +133,14 @@ final class QueryToPattern {
           "write FROM TABLE MATCH_RECOGNIZE (…), and the conditions in DEFINE; or name the stream"
               + " with --stream if the subquery filters nothing");
     }
+    if (query.tableQuery().isPresent()) {
+      throw new CannotImport(
+          query.tableQuery().get(),
+          "table '%s' is a query of its own: rows that it filters out would count"
+              .formatted(query.table().get()),
+          "write FROM and the table of the events, and the conditions in DEFINE; or name the stream"
+              + " with --stream if the query filters nothing");
+    }
     Optional<EventStream> named = PatternHead.stream(query.table().get());
     if (named.isEmpty()) {
       note(
@@ -188,7 +196,11 @@ final class QueryToPattern {
           "patterns match in the order of event_time, ascending",
           "ORDER BY the column of the event time");
     }
-    fields.rename(((Column) first.key()).name(), "event_time");
+    String time = ((Column) first.key()).name();
+    if (!fields.isField(time, "event_time")) {
+      note(first.key().at(), "'%s' is taken for event_time".formatted(time), "");
+    }
+    fields.rename(time, "event_time");
     if (query.orderBy().size() > 1) {
       warn(
           query.orderBy().get(1).key().at(),

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Says expressions of SQL in CEL. A missing value makes a condition false in both, also under NOT.
@@ -207,6 +208,22 @@ final class SqlConditions {
 
   private CelText cast(SqlExpression.Cast cast, Optional<MatchedVariable> current) {
     CelText value = of(cast.value(), current);
+    boolean isDecimal = cast.type().equals("DECIMAL") || cast.type().equals("NUMERIC");
+    if (isDecimal && value.kind() != ValueKind.INT) {
+      throw new CannotImport(
+          cast.at(), "CAST to %s rounds".formatted(cast.type()), "write CAST(… AS DOUBLE)");
+    }
+    boolean isText = Set.of("VARCHAR", "CHAR", "STRING").contains(cast.type());
+    if (isText && cast.isSized()) {
+      throw new CannotImport(
+          cast.at(), "CAST to %s(…) cuts texts off".formatted(cast.type()), "write STRING");
+    }
+    if (isText && value.kind() == ValueKind.DOUBLE) {
+      throw new CannotImport(
+          cast.at(),
+          "CAST of a number with decimals to a text",
+          "compare it as a number: SQL writes 12.0, CEL writes 12");
+    }
     return switch (cast.type()) {
       case "DOUBLE", "FLOAT", "DECIMAL", "NUMERIC", "REAL" -> value.asDouble();
       case "INT", "INTEGER", "BIGINT", "SMALLINT" ->

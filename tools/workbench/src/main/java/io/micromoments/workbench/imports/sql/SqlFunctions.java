@@ -183,6 +183,9 @@ final class SqlFunctions {
     if (arguments.size() != 1 || !arguments.get(0).kind().isNumber()) {
       throw new CannotImport(call.at(), call.name() + " needs one number", "");
     }
+    if (arguments.get(0).kind() == ValueKind.INT && !call.name().equals("ABS")) {
+      return arguments.get(0); // A whole number is rounded already.
+    }
     boolean isAbs = call.name().equals("ABS");
     CelText number = isAbs ? arguments.get(0) : arguments.get(0).asDouble();
     return CelText.value(

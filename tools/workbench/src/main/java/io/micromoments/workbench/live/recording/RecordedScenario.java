@@ -41,7 +41,7 @@ public final class RecordedScenario {
                 wanted.from().map(from -> "from " + from).orElse("from the beginning"),
                 wanted.until().orElse(Instant.now().truncatedTo(ChronoUnit.SECONDS)));
     StringBuilder yaml = new StringBuilder();
-    yaml.append("title: \"RecordingResult ").append(span).append("\"\n");
+    yaml.append("title: \"Recording ").append(span).append("\"\n");
     yaml.append("story: |\n  ")
         .append(recorded.events())
         .append(" events and ")

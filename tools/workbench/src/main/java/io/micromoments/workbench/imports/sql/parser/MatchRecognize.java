@@ -10,13 +10,15 @@ import java.util.Optional;
  * @param name the view or table that receives the matches
  * @param table the last part of the name of the table with the rows; empty for a subquery
  * @param tableAt where the table is, or the clause if there is none
+ * @param tableQuery where the file defines the table by a query, if it does
  * @param partitionBy expressions
- * @param ends where the list of matches is filtered or grouped after the clause
+ * @param ends where the query around joins, filters or groups the matches
  */
 public record MatchRecognize(
     Optional<String> name,
     Optional<String> table,
     SourcePosition tableAt,
+    Optional<SourcePosition> tableQuery,
     SourcePosition at,
     List<SqlExpression> partitionBy,
     List<SortKey> orderBy,

@@ -72,6 +72,7 @@ public final class MatchRecognizeParser {
         name(clause),
         table.isName() ? Optional.of(table.text()) : Optional.empty(),
         table.isName() ? table.at() : at,
+        table.isName() ? query(table.text()) : Optional.empty(),
         at,
         partition,
         order,
@@ -82,7 +83,7 @@ public final class MatchRecognizeParser {
         within,
         subset,
         definitions,
-        outside());
+        outside(clause));
   }
 
   private List<SqlExpression> partitionBy() {
@@ -215,9 +216,65 @@ public final class MatchRecognizeParser {
     return Optional.empty();
   }
 
-  /** Returns the clauses after the closing parenthesis that change which matches there are. */
-  private List<Outside> outside() {
+  /** Returns where the file defines a table by a query, in WITH or as a view. */
+  private Optional<SourcePosition> query(String table) {
+    for (int i = 1; tokens.get(i).kind() != SqlToken.Kind.END; i++) {
+      SqlToken before = tokens.get(i - 1);
+      boolean mayBeDefined =
+          before.isWord("WITH")
+              || before.isWord("VIEW")
+              || before.isWord("RECURSIVE")
+              || before.isWord("EXISTS")
+              || before.isSymbol(",")
+              || before.isSymbol(".");
+      if (mayBeDefined
+          && tokens.get(i).isName()
+          && tokens.get(i).text().equalsIgnoreCase(table)
+          && isDefinition(i + 1)) {
+        return Optional.of(tokens.get(i).at());
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Returns whether AS and a query follow, after a list of columns if there is one. */
+  private boolean isDefinition(int from) {
+    int at = from;
+    if (tokens.get(at).isSymbol("(")) {
+      while (tokens.get(at).kind() != SqlToken.Kind.END && !tokens.get(at).isSymbol(")")) {
+        at++;
+      }
+      at++;
+    }
+    return tokens.get(at).isWord("AS")
+        && (tokens.get(at + 1).isWord("SELECT")
+            || (tokens.get(at + 1).isSymbol("(")
+                && (tokens.get(at + 2).isWord("SELECT") || tokens.get(at + 2).isWord("WITH"))));
+  }
+
+  /** Returns what stands before the table and changes which matches there are. */
+  private List<Outside> before(int clause) {
+    int from = clause - 1;
+    while (tokens.get(from - 1).isSymbol(".")) {
+      from -= 2;
+    }
+    from--;
     List<Outside> found = new ArrayList<>();
+    if (tokens.get(from + 1).isName() && !tokens.get(from).isWord("FROM")) {
+      found.add(new Outside("JOIN", tokens.get(from).at()));
+    }
+    while (from > 0 && !tokens.get(from).isWord("SELECT") && !tokens.get(from).isSymbol(";")) {
+      from--;
+    }
+    if (tokens.get(from).isWord("SELECT") && tokens.get(from + 1).isWord("DISTINCT")) {
+      found.add(new Outside("DISTINCT", tokens.get(from + 1).at()));
+    }
+    return found;
+  }
+
+  /** Returns the clauses of the query around that change which matches there are. */
+  private List<Outside> outside(int clause) {
+    List<Outside> found = before(clause);
     int depth = 0;
     for (int i = tokens.index(); depth >= 0; i++) {
       SqlToken token = tokens.get(i);

@@ -60,7 +60,8 @@ public sealed interface SqlExpression {
   record IsNull(SqlExpression value, boolean isNegated, SourcePosition at)
       implements SqlExpression {}
 
-  record Cast(SqlExpression value, String type, SourcePosition at) implements SqlExpression {}
+  record Cast(SqlExpression value, String type, boolean isSized, SourcePosition at)
+      implements SqlExpression {}
 
   /**
    * @param name in upper case

@@ -254,8 +254,10 @@ final class SqlExpressionParser {
       tokens.leave();
       tokens.expect("AS");
       String type = tokens.expectName("a type").text().toUpperCase(Locale.ROOT);
+      boolean isSized = false;
       while (!tokens.isEnd() && !tokens.peek().isSymbol(")")) {
         if (tokens.takeSymbol("(")) {
+          isSized = true;
           while (!tokens.isEnd() && !tokens.takeSymbol(")")) {
             tokens.next();
           }
@@ -264,7 +266,7 @@ final class SqlExpressionParser {
         }
       }
       tokens.expectSymbol(")");
-      return new Cast(value, type, name.at());
+      return new Cast(value, type, isSized, name.at());
     }
     boolean isDistinct = tokens.take("DISTINCT");
     if (tokens.peek().isSymbol("*") && tokens.peek(1).isSymbol(")")) {
