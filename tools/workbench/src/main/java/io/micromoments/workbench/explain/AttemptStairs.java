@@ -51,11 +51,12 @@ public record AttemptStairs(List<Stair> stairs, String end) {
     AttemptTrace attempt = attempted.attempt();
     List<Stair> stairs = new ArrayList<>();
     int taken = attempt.getTaken().size();
+    Instant ended = attempted.isOpen() ? to : attempted.at();
     int together = 1 + (taken - 1) / MAX_STAIRS;
     for (int i = 0; i < taken; i += together) {
       Evidence event = attempt.getTaken().get(i);
       int next = i + together;
-      Instant until = next < taken ? attempt.getTaken().get(next).getEventTime() : attempted.at();
+      Instant until = next < taken ? attempt.getTaken().get(next).getEventTime() : ended;
       double x = at(event.getEventTime(), from, to);
       double least = next < taken ? 0 : MIN_WIDTH;
       stairs.add(
@@ -65,7 +66,7 @@ public record AttemptStairs(List<Stair> stairs, String end) {
               MIN_HEIGHT + (HEIGHT - MIN_HEIGHT) * Math.min(next, taken) / Math.max(1, most),
               Formats.time(event.getEventTime()) + " " + event.getStep()));
     }
-    return new AttemptStairs(stairs, Formats.percent(at(attempted.at(), from, to)));
+    return new AttemptStairs(stairs, Formats.percent(at(ended, from, to)));
   }
 
   private static double at(Instant time, Instant from, Instant to) {

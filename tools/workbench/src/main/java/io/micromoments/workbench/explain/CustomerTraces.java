@@ -32,7 +32,8 @@ public record CustomerTraces(Map<String, PatternTraces> patterns, List<TracedDec
   /**
    * An attempt to match a pattern.
    *
-   * @param at event time of the outcome
+   * @param at event time of the outcome; of the last event that it took if it is still open,
+   *     because when the job says so depends on other patterns
    * @param match what became of the match; null if it is none
    */
   public record TracedAttempt(Instant at, AttemptTrace attempt, MatchTrace match) {
@@ -54,6 +55,14 @@ public record CustomerTraces(Map<String, PatternTraces> patterns, List<TracedDec
             PATTERN_CHANGED ->
             List.of();
       };
+    }
+
+    boolean isOpen() {
+      return attempt.getOutcome() == AttemptOutcome.OPEN;
+    }
+
+    boolean isOpenAt(Instant time) {
+      return !startedAt().isAfter(time) && (isOpen() || !at.isBefore(time));
     }
 
     Instant startedAt() {
@@ -149,7 +158,7 @@ public record CustomerTraces(Map<String, PatternTraces> patterns, List<TracedDec
             attempt.getMatchId() == null
                 ? null
                 : matches.getOrDefault(attempt.getMatchId(), new ArrayDeque<>()).poll();
-        attempts.add(new TracedAttempt(trace.getEventTime(), attempt, match));
+        attempts.add(new TracedAttempt(at(trace), attempt, match));
       }
     }
     attempts.sort(PatternTraces.BEST_FIRST);
@@ -160,12 +169,16 @@ public record CustomerTraces(Map<String, PatternTraces> patterns, List<TracedDec
     return new PatternTraces(version, at.map(time -> at(time, attempts)).orElse(attempts), search);
   }
 
+  private static Instant at(Trace trace) {
+    List<Evidence> taken = trace.getAttempt().getTaken();
+    return trace.getAttempt().getOutcome() == AttemptOutcome.OPEN && !taken.isEmpty()
+        ? taken.get(taken.size() - 1).getEventTime()
+        : trace.getEventTime();
+  }
+
   /** Returns the attempts that were open at a time or, if none was, the last one before it. */
   private static List<TracedAttempt> at(Instant time, List<TracedAttempt> attempts) {
-    List<TracedAttempt> open =
-        attempts.stream()
-            .filter(each -> !each.startedAt().isAfter(time) && !each.at().isBefore(time))
-            .toList();
+    List<TracedAttempt> open = attempts.stream().filter(each -> each.isOpenAt(time)).toList();
     return open.isEmpty()
         ? attempts.stream()
             .filter(each -> each.at().isBefore(time))

@@ -53,11 +53,13 @@ public record ExplainPage(
    *
    * @param id of its element
    * @param look its CSS class
+   * @param isOpen whether it had not ended at the end
    * @param match what became of the match; null if it is none
    */
   public record AttemptRow(
       String id,
       String look,
+      boolean isOpen,
       AttemptStairs stairs,
       Instant startedAt,
       Instant at,
@@ -138,6 +140,7 @@ public record ExplainPage(
     return new AttemptRow(
         id(name) + "-" + number,
         isMoment ? "became" : attempted.isMatch() ? "suppressed" : "ended",
+        attempted.isOpen(),
         AttemptStairs.of(attempted, from, to, most),
         attempted.startedAt(),
         attempted.at(),

@@ -3,12 +3,14 @@ package io.micromoments.workbench.lsp;
 import io.micromoments.workbench.lsp.document.FileKind;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.lang.reflect.InvocationTargetException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import org.eclipse.lsp4j.CodeActionKind;
@@ -31,7 +33,10 @@ import org.eclipse.lsp4j.TextDocumentSyncKind;
 import org.eclipse.lsp4j.WorkDoneProgressCancelParams;
 import org.eclipse.lsp4j.WorkspaceFolder;
 import org.eclipse.lsp4j.jsonrpc.Launcher;
+import org.eclipse.lsp4j.jsonrpc.ResponseErrorException;
 import org.eclipse.lsp4j.jsonrpc.messages.Either;
+import org.eclipse.lsp4j.jsonrpc.messages.ResponseError;
+import org.eclipse.lsp4j.jsonrpc.messages.ResponseErrorCode;
 import org.eclipse.lsp4j.services.LanguageClient;
 import org.eclipse.lsp4j.services.LanguageClientAware;
 import org.eclipse.lsp4j.services.LanguageServer;
@@ -66,6 +71,8 @@ public final class DefinitionLanguageServer implements LanguageServer, LanguageC
             .setRemoteInterface(LanguageClient.class)
             .setInput(in)
             .setOutput(out)
+            .validateMessages(true)
+            .setExceptionHandler(DefinitionLanguageServer::error)
             .create();
     server.connect(launcher.getRemoteProxy());
     Future<Void> listening = launcher.startListening();
@@ -81,6 +88,20 @@ public final class DefinitionLanguageServer implements LanguageServer, LanguageC
       server.session.close();
       listening.cancel(true);
     }
+  }
+
+  /** Returns what the editor is told: not a stack trace, as the default would. */
+  private static ResponseError error(Throwable failure) {
+    Throwable cause =
+        failure instanceof CompletionException || failure instanceof InvocationTargetException
+            ? failure.getCause()
+            : failure;
+    return cause instanceof ResponseErrorException known
+        ? known.getResponseError()
+        : new ResponseError(
+            ResponseErrorCode.InternalError,
+            "the request failed (%s)".formatted(cause.getClass().getSimpleName()),
+            null);
   }
 
   /** An editor that crashes closes the stream without a request to exit. */

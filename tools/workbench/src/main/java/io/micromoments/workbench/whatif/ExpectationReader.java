@@ -137,6 +137,9 @@ public final class ExpectationReader {
           "an expectation needs a bound",
           "allowed: at-least, at-most, exactly, change-at-most; or no-change-in: [FIGURE, …]");
     }
+    if (exactly.isPresent() && (atLeast.isPresent() || atMost.isPresent())) {
+      problems.error(node, "exactly with a bound", "remove at-least and at-most, or exactly");
+    }
     if (atLeast.isPresent() && atMost.isPresent() && atLeast.get() > atMost.get()) {
       problems.error(node, "at-least is more than at-most", "swap them");
     }

@@ -8,9 +8,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /** Formats a comparison as lines of text, or as a comment in Markdown. */
 public final class WhatIfText {
+
+  private static final Pattern MARKDOWN = Pattern.compile("[\\\\`*\\[\\]<>|~]");
 
   private static final int MAX_MOMENTS = 5;
 
@@ -150,7 +153,7 @@ public final class WhatIfText {
   /** Returns the comparison as a comment for reviewers. */
   public List<String> markdown(List<String> heading, List<FigureExpectation.Outcome> outcomes) {
     List<String> lines = new ArrayList<>(List.of("### What this change would have done", ""));
-    lines.addAll(heading);
+    heading.forEach(line -> lines.add(escaped(line)));
     if (!outcomes.isEmpty()) {
       long failed = outcomes.stream().filter(each -> !each.isMet()).count();
       lines.add("");
@@ -163,16 +166,24 @@ public final class WhatIfText {
           .forEach(
               each ->
                   lines.add(
-                      "- %s – %s".formatted(each.expected(), String.join("; ", each.failures()))));
+                      "- %s – %s"
+                          .formatted(
+                              escaped(each.expected().toString()),
+                              escaped(String.join("; ", each.failures())))));
     }
     lines.addAll(List.of("", "| figure | baseline | candidate | change |", "|---|---:|---:|---|"));
     for (String[] row : rows()) {
-      row[0] = row[0].replace("|", "\\|"); // A name may contain what separates columns.
+      row[0] = escaped(row[0]);
       lines.add("| " + String.join(" | ", row) + " |");
     }
     addDetails("Why a pattern is silent", silent(), lines);
     addDetails("Explain some of the moments", moments(), lines);
     return lines;
+  }
+
+  /** Returns a text in which names of files and offers are neither HTML nor Markdown. */
+  private static String escaped(String text) {
+    return MARKDOWN.matcher(text).replaceAll("\\\\$0");
   }
 
   private static void addDetails(String summary, List<String> details, List<String> lines) {

@@ -20,6 +20,7 @@ final class SampleExplanation {
         new AttemptRow(
             "pattern-cart-left-1",
             "ended",
+            false,
             new AttemptStairs(
                 List.of(new AttemptStairs.Stair("0.00%", "100.00%", 22, "12:05 cart")), "100.00%"),
             start,

@@ -160,8 +160,13 @@ public final class ImportCommand implements Callable<Integer> {
         chosen, Optional.ofNullable(moment), Optional.ofNullable(intent), window, columns);
   }
 
-  private static ImportedFile read(Path file, ImportOptions options) throws UnusableFile {
-    SourceText source = TextFile.read(file);
+  private static ImportedFile read(Path file, ImportOptions options) {
+    SourceText source;
+    try {
+      source = TextFile.read(file);
+    } catch (UnusableFile e) {
+      return new ImportedFile(e.source(), List.of(), List.of(e.problem()));
+    }
     String name = file.getFileName().toString();
     String base = name.replaceFirst("\\.[^.]*$", "");
     boolean isYaml = name.toLowerCase(Locale.ROOT).matches(".*\\.ya?ml");
