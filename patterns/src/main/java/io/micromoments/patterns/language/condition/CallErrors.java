@@ -10,6 +10,7 @@ import io.micromoments.patterns.language.cel.ConstantParts;
 import io.micromoments.patterns.language.condition.ConditionCompiler.Issue;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Explains operators and functions that do not exist for the types of their operands. */
@@ -97,6 +98,23 @@ final class CallErrors {
     }
     if (kinds.contains(CelKind.DURATION) && kinds.contains(CelKind.STRING)) {
       return "write durations as duration(\"30m\")";
+    }
+    if (kinds.contains(CelKind.DURATION)
+        && (kinds.contains(CelKind.INT) || kinds.contains(CelKind.DOUBLE))) {
+      return "write a length of time as duration(\"30m\"); a field in milliseconds, such as"
+          + " event.dwell_ms, is a number: 30000";
+    }
+    boolean isWithValue =
+        !symbol.equals("in")
+            && !symbol.equals("[]")
+            && kinds.stream()
+                .anyMatch(Set.of(CelKind.INT, CelKind.DOUBLE, CelKind.STRING)::contains);
+    if (isWithValue && kinds.contains(CelKind.STRUCT)) {
+      return "name one of the fields, such as event.value";
+    }
+    if (isWithValue && kinds.contains(CelKind.MAP)) {
+      return "it has a value for each name: write features.visits[event.item_id] or"
+          + " event.properties['price'] for one";
     }
     return switch (symbol) {
       case "&&", "||", "!" -> "allowed: true or false, such as event.value > 100.0";

@@ -5,6 +5,7 @@ import dev.cel.common.ast.CelExpr;
 import dev.cel.common.ast.CelExpr.CelCall;
 import dev.cel.common.navigation.CelNavigableExpr;
 import dev.cel.common.types.CelKind;
+import dev.cel.common.types.CelType;
 import io.micromoments.patterns.language.condition.ConditionCompiler.Issue;
 import io.micromoments.text.Names;
 import java.util.Comparator;
@@ -67,12 +68,18 @@ final class NameErrors {
     if (LITERALS.contains(name.toLowerCase(Locale.ROOT))) {
       return span.issue(
           "unknown variable '%s'".formatted(name),
-          "write it in lower case: %s".formatted(name.toLowerCase(Locale.ROOT)));
+          name.equalsIgnoreCase("null")
+              ? "use has(event.query) to test whether a field is present"
+              : "write it in lower case: %s".formatted(name.toLowerCase(Locale.ROOT)));
     }
     if (parts.variables().containsKey(CelTypes.FEATURES)
         && types.fields(types.features()).contains(name)) {
       return span.issue(
           "unknown variable '%s'".formatted(name), "write features.%s".formatted(name));
+    }
+    CelType event = parts.variables().get("event");
+    if (event != null && types.fields(event).contains(name)) {
+      return span.issue("unknown variable '%s'".formatted(name), "write event." + name);
     }
     boolean isEventOfSteps =
         name.equals("event")

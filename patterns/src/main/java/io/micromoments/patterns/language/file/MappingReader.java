@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import org.snakeyaml.engine.v2.common.FlowStyle;
 import org.snakeyaml.engine.v2.common.ScalarStyle;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -366,11 +367,18 @@ public final class MappingReader {
             problems.error(
                 tuple.getKeyNode(),
                 "%s has no key '%s'".formatted(what, key),
-                key.matches("\\d+") && Yaml.isNull(tuple.getValueNode())
-                    ? "a comma in { } separates keys: write numbers without separators, such as"
-                        + " 1000, and a text that contains a comma in quotes"
+                isAfterComma(key, tuple)
+                    ? "a comma in { } separates keys: write a list in [ ], numbers such as 1000.50,"
+                        + " and a text that contains a comma in quotes"
                     : Synonyms.allowed(key, known));
           }
         });
+  }
+
+  /** Returns whether a key is rather the rest of the value before it. */
+  private boolean isAfterComma(String key, NodeTuple tuple) {
+    return node.getFlowStyle() == FlowStyle.FLOW
+        && Yaml.isNull(tuple.getValueNode())
+        && Names.near(key, known).isEmpty();
   }
 }

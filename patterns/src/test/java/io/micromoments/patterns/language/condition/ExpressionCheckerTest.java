@@ -31,6 +31,8 @@ class ExpressionCheckerTest {
       value = {
         "evnt.value > 1.0 | evnt | unknown variable 'evnt' | did you mean 'event'? allowed: cart, event",
         "event.query == 'a' && True | True | unknown variable 'True' | write it in lower case: true",
+        "action == 'login' | action | unknown variable 'action' | write event.action",
+        "event.item_id == NULL | NULL | unknown variable 'NULL' | use has(event.query) to test",
         ".evnt.value > 1.0 | evnt | unknown variable 'evnt' | did you mean 'event'?",
         "cart.exists(item, itm.value > 1.0) | itm | unknown variable 'itm' | did you mean 'item'? allowed: cart, event, item",
         "cart.exists(x, cart.all(y, z == 1)) | z | unknown variable 'z' | allowed: cart, event, x, y",

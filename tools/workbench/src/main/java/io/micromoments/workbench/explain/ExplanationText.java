@@ -83,6 +83,10 @@ public record ExplanationText(
   }
 
   private void summarize(PrintWriter out) {
+    if (isLive && traces.patterns().isEmpty() && traces.decisions().isEmpty()) {
+      out.println("since the request, no event of the customer came on a stream of a pattern");
+      return;
+    }
     Table table = new Table("pattern", "what became of it");
     traces.patterns().forEach((name, each) -> table.row(name, PatternText.summary(each)));
     table.print(out);

@@ -12,6 +12,7 @@ import io.micromoments.schemas.JsonRecords;
 import io.micromoments.schemas.Micromoment;
 import io.micromoments.schemas.OfferResequenceCommand;
 import io.micromoments.schemas.WithheldOffer;
+import io.micromoments.text.Durations;
 import io.micromoments.workbench.replay.DeviceOwners;
 import io.micromoments.workbench.replay.ReplayRecords;
 import io.micromoments.workbench.replay.ReplayResult;
@@ -24,6 +25,7 @@ import io.micromoments.workbench.report.ReplayReport.EventEntry;
 import io.micromoments.workbench.report.ReplayReport.MomentEntry;
 import io.micromoments.workbench.results.Results;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -296,11 +298,11 @@ public final class ReportBuilder {
     JsonNode json = JsonRecords.parseTrusted(line);
     return String.format(
         Locale.ROOT,
-        "%s line %d: %s %s arrived %d ms too late",
+        "%s line %d: %s %s arrived %s too late",
         json.get("file").asText(),
         json.get("line").asLong(),
         json.get("stream").asText(),
         json.get("event_id").asText(),
-        json.get("late_ms").asLong());
+        Durations.show(Duration.ofMillis(json.get("late_ms").asLong())));
   }
 }
