@@ -72,7 +72,9 @@ class ConsoleExamplesTest {
 
   private String run(String fence, String command) {
     Object[] words =
-        command.replaceAll("(?<= )(my-patterns|[\\w-]+\\.(?:yaml|sql))", folder + "/$1").split(" ");
+        command
+            .replaceAll("(?<= )(my-patterns|candidate(?=/)|[\\w-]+\\.(?:yaml|sql))", folder + "/$1")
+            .split(" ");
     CommandLine run = CommandLine.run(words);
     assertThat(run.exit()).as(command + "\n" + run.err()).isIn(0, 1);
     String printed = run.out().replace(folder + "/", "").replaceAll("(?m)[ \\t]+$", "");
