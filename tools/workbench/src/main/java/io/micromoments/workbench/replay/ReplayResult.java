@@ -22,7 +22,6 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -57,6 +56,9 @@ public record ReplayResult(
     List<String> status,
     List<String> traces,
     Duration took) {
+
+  /** Digits of the greatest number. */
+  private static final int NUMBER_LENGTH = 19;
 
   /**
    * Reads the results.
@@ -236,7 +238,9 @@ public record ReplayResult(
   }
 
   private static String number(long number) {
-    return String.format(Locale.ROOT, "%019d", number);
+    // A format would be parsed, and its digits looked up, for each result.
+    String digits = Long.toString(number);
+    return "0".repeat(Math.max(0, NUMBER_LENGTH - digits.length())) + digits;
   }
 
   private static List<String> records(

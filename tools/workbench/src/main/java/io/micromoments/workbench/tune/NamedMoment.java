@@ -86,7 +86,8 @@ public record NamedMoment(String customer, Optional<Instant> detectedAt) {
         moments.stream().map(Micromoment::getCustomerId).distinct().sorted().toList();
     return customers.isEmpty()
         ? "it detects nothing there"
-        : Names.suggested(customer, customers)
+        : (customer.contains("@") ? "a time is written as 2026-05-02T10:21:12Z; " : "")
+            + Names.suggested(customer, customers)
             + "customers with a moment: "
             + customers.stream().limit(MAX_NAMED).collect(Collectors.joining(", "))
             + (customers.size() > MAX_NAMED ? " and more" : "");

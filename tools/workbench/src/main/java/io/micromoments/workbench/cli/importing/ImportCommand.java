@@ -111,6 +111,8 @@ public final class ImportCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
+  private boolean hasUnreadable;
+
   /** A pattern that was written, and the names of its files. */
   private record Written(ImportedPattern pattern, NewFiles files) {}
 
@@ -132,6 +134,9 @@ public final class ImportCommand implements Callable<Integer> {
     }
     List<Written> written = write(imported);
     print(imported, written);
+    if (hasUnreadable) {
+      return 2;
+    }
     boolean hasErrors = imported.stream().anyMatch(ImportedFile::hasErrors);
     return hasErrors || (isStrict && count(imported, Problem.Severity.WARNING) > 0) ? 1 : 0;
   }
@@ -160,11 +165,12 @@ public final class ImportCommand implements Callable<Integer> {
         chosen, Optional.ofNullable(moment), Optional.ofNullable(intent), window, columns);
   }
 
-  private static ImportedFile read(Path file, ImportOptions options) {
+  private ImportedFile read(Path file, ImportOptions options) {
     SourceText source;
     try {
       source = TextFile.read(file);
     } catch (UnusableFile e) {
+      hasUnreadable = true;
       return new ImportedFile(e.source(), List.of(), List.of(e.problem()));
     }
     String name = file.getFileName().toString();

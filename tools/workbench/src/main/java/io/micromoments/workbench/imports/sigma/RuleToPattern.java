@@ -219,7 +219,7 @@ final class RuleToPattern {
         && threshold.number() > Feature.MAX_DISTINCT_VALUES) {
       throw new CannotImport(
           threshold.at(),
-          "a pattern counts at most %d different values".formatted(Feature.MAX_DISTINCT_VALUES),
+          "a pattern counts at most " + Feature.MAX_DISTINCT_VALUES + " different values",
           "choose a smaller number");
     }
     feature.put("on", only.stream().label());

@@ -71,7 +71,9 @@ class ImportTest {
     assertThat(run.exit()).isEqualTo(1);
     assertThat(run.out()).contains("x.yaml:1:1: error: not a Sigma rule");
     Path binary = Files.write(folder.resolve("b.sql"), new byte[] {(byte) 0xC3, 0x28, 0});
-    assertThat(CommandLine.run("import", binary).exit()).isEqualTo(2);
+    CommandLine both = CommandLine.run("import", binary, other, "--out", folder);
+    assertThat(both.exit()).isEqualTo(2);
+    assertThat(both.out()).contains("b.sql", "x.yaml:1:1: error: not a Sigma rule");
     assertThat(CommandLine.run("import", other, "--stream", "clicks").exit()).isEqualTo(2);
   }
 }
