@@ -31,6 +31,7 @@ public final class PatternLint {
   private static List<Finding> checkVariant(MomentPattern pattern) {
     List<Finding> findings = new ArrayList<>();
     DelayedMatches.find(pattern).ifPresent(findings::add);
+    findings.addAll(IndexBeyondStep.find(pattern));
     findings.addAll(LoopBeforeAbsence.find(pattern));
     OptionalEnd.find(pattern).ifPresent(findings::add);
     return findings;

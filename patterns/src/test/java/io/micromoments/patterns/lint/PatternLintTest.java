@@ -1,6 +1,7 @@
 package io.micromoments.patterns.lint;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.micromoments.patterns.Patterns;
 import io.micromoments.patterns.lint.PatternLint.Finding;
@@ -55,6 +56,39 @@ class PatternLintTest {
   @ValueSource(strings = {"overlapping", "none"})
   void nonDelayingSkipStrategyIsNotReported(String skip) {
     assertThat(check(SAME_ITEM_AGAIN.formatted(skip))).isEmpty();
+  }
+
+  @Test
+  void anEventThatAStepNeverTakesIsReported() {
+    List<Finding> findings =
+        check(
+            """
+            within: 1h
+            steps:
+              - { step: look, on: clickstream, where: event.action == "view_item" }
+              - step: again
+                on: clickstream
+                times: 2..3
+                where: >
+                  event.item_id == look[1].item_id || event.item_id == again[1].item_id
+                  || again[2].value > 1.0 || look.exists(again, again.value > 1.0)
+              - step: own
+                on: clickstream
+                where: event.item_id == own[0].item_id
+            when: again[2].value > 1.0 && again[3].value > 1.0
+            capture:
+              item: look[0].item_id
+            """);
+
+    assertThat(findings)
+        .extracting(Finding::place, Finding::message)
+        .containsExactlyInAnyOrder(
+            tuple("again", "look[1] is never there: step look takes 1 event"),
+            tuple("again", "again[2] is never there: step again has taken 2 events before at most"),
+            tuple(
+                "own",
+                "own[0] is never there: before the event of step own, the step has taken none"),
+            tuple("again", "again[3] is never there: step again takes 3 events at most"));
   }
 
   /** Without conditions on earlier events, the match that starts first also completes first. */
