@@ -75,15 +75,15 @@ final class ValidateCommand implements Callable<Integer> {
       out.println(Json.of(result));
     } else {
       checked.problems().forEach(problem -> out.println(checked.show(problem)));
-      out.printf(
-          Locale.ROOT,
-          "%d files, %d patterns, %d policies, %d errors, %d warnings%s%n",
-          checked.files(),
-          checked.patterns().size(),
-          checked.policies().size(),
-          errors,
-          warnings,
-          notes == 0 ? "" : ", " + notes + " notes");
+      out.println(
+          String.join(
+              ", ",
+              Formats.count(checked.files(), "file", "files"),
+              Formats.count(checked.patterns().size(), "pattern", "patterns"),
+              Formats.count(checked.policies().size(), "policy", "policies"),
+              Formats.count(errors, "error", "errors"),
+              Formats.count(warnings, "warning", "warnings")
+                  + (notes == 0 ? "" : ", " + Formats.count(notes, "note", "notes"))));
       fit.ifPresent(each -> print(each, out));
     }
     return checked.hasErrors() ? 1 : 0;

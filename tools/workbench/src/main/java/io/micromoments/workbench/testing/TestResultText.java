@@ -1,5 +1,6 @@
 package io.micromoments.workbench.testing;
 
+import io.micromoments.workbench.results.Formats;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
@@ -57,12 +58,15 @@ public final class TestResultText {
       failed += (int) result.cases().stream().filter(each -> !each.passed()).count();
       untested += result.problems().size();
     }
-    out.printf(
-        Locale.ROOT,
-        "%d patterns, %d tests, %d failed%s%n",
-        results.size(),
-        tests,
-        failed,
-        untested == 0 ? "" : ", " + untested + " other problems");
+    out.println(
+        String.join(
+            ", ",
+            Formats.count(results.size(), "pattern", "patterns"),
+            Formats.count(tests, "test", "tests"),
+            failed
+                + " failed"
+                + (untested == 0
+                    ? ""
+                    : ", " + Formats.count(untested, "other problem", "other problems"))));
   }
 }

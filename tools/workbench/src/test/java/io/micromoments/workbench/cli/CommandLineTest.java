@@ -73,7 +73,7 @@ class CommandLineTest {
         .contains("moment 1: at is 0s, expected 1s")
         .contains("FAIL  must not fire")
         .contains("unexpected moment: KNOW at 0s, evidence [s=e1]")
-        .contains("1 patterns, 2 tests, 2 failed");
+        .contains("1 pattern, 2 tests, 2 failed");
   }
 
   @Test

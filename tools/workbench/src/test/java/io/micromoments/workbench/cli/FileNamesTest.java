@@ -55,7 +55,7 @@ class FileNamesTest {
     CommandLine validate = CommandLine.run("validate", folder);
     assertThat(validate.out())
         .contains("upper.tests.yml:1:1: error: no pattern file found for these tests")
-        .contains("6 files, 3 patterns, 1 policies, 1 errors, 2 warnings");
+        .contains("6 files, 3 patterns, 1 policy, 1 error, 2 warnings");
     Files.move(folder.resolve("UPPER.YAML"), folder.resolve("upper.YAML"));
     CommandLine test =
         CommandLine.run("test", folder.resolve("upper.YAML"), folder.resolve("one.yml"));
@@ -67,7 +67,7 @@ class FileNamesTest {
   @ValueSource(strings = {"my-policy.yaml", "my-policy.txt", "POLICY", "policy.tests.yaml"})
   void policyFileMayHaveAnyName(String name) throws Exception {
     CommandLine validate = CommandLine.run("validate", write(name, POLICY));
-    assertThat(validate.out()).contains("1 files, 0 patterns, 1 policies, 0 errors, 0 warnings");
+    assertThat(validate.out()).contains("1 file, 0 patterns, 1 policy, 0 errors, 0 warnings");
     assertThat(validate.exit()).isZero();
   }
 
@@ -87,8 +87,8 @@ class FileNamesTest {
     Path tests = write("p.tests.yaml", TESTS);
     for (Path named : new Path[] {pattern, tests}) {
       CommandLine validate = CommandLine.run("validate", named);
-      assertThat(validate.out()).contains("2 files, 1 patterns, 0 policies, 0 errors, 0 warnings");
-      assertThat(CommandLine.run("test", named).out()).contains("1 patterns, 2 tests, 0 failed");
+      assertThat(validate.out()).contains("2 files, 1 pattern, 0 policies, 0 errors, 0 warnings");
+      assertThat(CommandLine.run("test", named).out()).contains("1 pattern, 2 tests, 0 failed");
     }
     write("p.yaml", PATTERN.formatted("q"));
     assertThat(CommandLine.run("validate", folder).out())
@@ -114,7 +114,7 @@ class FileNamesTest {
       Files.write(folder.resolve(left), new byte[] {0, 5, 22, 7});
     }
     assertThat(CommandLine.run("validate", folder).out())
-        .contains("1 files, 1 patterns, 0 policies, 0 errors, 1 warnings");
+        .contains("1 file, 1 pattern, 0 policies, 0 errors, 1 warning");
   }
 
   @Test
@@ -143,7 +143,7 @@ class FileNamesTest {
         .contains(
             "a pattern has the top-level key 'pattern: NAME', a policy 'policy: NAME', a test file")
         .contains("did you mean 'pattern'?")
-        .contains("3 files, 1 patterns, 0 policies, 2 errors");
+        .contains("3 files, 1 pattern, 0 policies, 2 errors");
   }
 
   @Test
@@ -152,11 +152,11 @@ class FileNamesTest {
     Files.createSymbolicLink(folder.resolve("same.yaml"), pattern);
     Files.createSymbolicLink(folder.resolve("circle"), folder);
     CommandLine validate = CommandLine.run("validate", folder, pattern, folder.resolve("./p.yaml"));
-    assertThat(validate.out()).contains("1 files, 1 patterns, 0 policies, 0 errors, 1 warnings");
+    assertThat(validate.out()).contains("1 file, 1 pattern, 0 policies, 0 errors, 1 warning");
     Files.createSymbolicLink(folder.resolve("gone.yaml"), folder.resolve("nowhere"));
     assertThat(CommandLine.run("validate", folder).out())
         .contains("gone.yaml: error: no such file or folder")
-        .contains("1 errors");
+        .contains("1 error");
   }
 
   @Test
@@ -172,14 +172,14 @@ class FileNamesTest {
         .contains("good.tests.yaml:2:62: error: not valid UTF-8")
         .contains("wide.yaml: error: the encoding is UTF-16; expected UTF-8")
         .contains("save it as UTF-8")
-        .contains("4 files, 1 patterns, 0 policies, 3 errors, 0 warnings");
+        .contains("4 files, 1 pattern, 0 policies, 3 errors, 0 warnings");
     assertThat(CommandLine.run("test", folder).exit()).isEqualTo(1);
   }
 
   @Test
   void byteOrderMarkIsSkipped() throws Exception {
     Path pattern = write("p.yaml", "\uFEFF" + PATTERN.formatted("p"));
-    assertThat(CommandLine.run("validate", pattern).out()).contains("1 patterns", " 0 errors");
+    assertThat(CommandLine.run("validate", pattern).out()).contains("1 pattern", " 0 errors");
   }
 
   @Test

@@ -46,7 +46,7 @@ class NewPatternTest {
     for (MomentKind moment : MomentKind.values()) {
       Path created = folder.resolve(moment.name());
       assertThat(CommandLine.run("validate", created).out())
-          .contains("2 files, 1 patterns, 0 policies, 0 errors, 0 warnings");
+          .contains("2 files, 1 pattern, 0 policies, 0 errors, 0 warnings");
       CommandLine test = CommandLine.run("test", created, "--threshold", "100");
       assertThat(test.exit()).as(test.out()).isZero();
       assertThat(Files.readString(created.resolve("mine.yaml")))

@@ -66,7 +66,7 @@ class TestCommandTest {
         .contains(
             "FAIL  step coverage is 66 %, below --threshold 67: no event of a test matched asked;"
                 + " add a test with such events")
-        .contains("2 tests, 0 failed, 1 other problems");
+        .contains("2 tests, 0 failed, 1 other problem");
     CommandLine json = CommandLine.run("test", folder, "--threshold", "100", "--format", "json");
     assertThat(json.exit()).isEqualTo(1);
     assertThat(json.out()).contains("\"passed\" : false", "step coverage is 66 %");
