@@ -223,7 +223,12 @@ public final class StepCondition extends IterativeCondition<Event> {
 
     @Override
     public boolean reads(EventStream stream) {
-      return Arrays.stream(branches).anyMatch(branch -> branch.on[stream.code()]);
+      for (Branch branch : branches) {
+        if (branch.on[stream.code()]) {
+          return true;
+        }
+      }
+      return false;
     }
 
     @Override

@@ -1,11 +1,15 @@
 package io.micromoments.patterns.engine;
 
 import io.micromoments.patterns.compile.Automaton;
+import io.micromoments.patterns.compile.Automaton.Transition;
 import io.micromoments.patterns.compile.CompiledPattern;
 import io.micromoments.patterns.language.pattern.MomentPattern.OnChange;
 import io.micromoments.patterns.language.pattern.MomentPattern.Skip;
 import io.micromoments.patterns.language.pattern.PatternVersion;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 
 /** A pattern version in the engine, with the time it is effective and its counters. */
 final class PatternRuntime {
@@ -64,6 +68,9 @@ final class PatternRuntime {
 
   /** Whether an event that fits no step changes nothing. */
   final boolean ignoresUnmatchedEvents;
+
+  /** What {@link StepWatch} examines in a state; filled only for traced customers. */
+  final Map<Integer, Map<String, List<Transition>>> waitingSteps = new HashMap<>();
 
   /** Number of the last event for which this was processed, see {@link PatternEngine}. */
   long lastProcessedEvent = -1;

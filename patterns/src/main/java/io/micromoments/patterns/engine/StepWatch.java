@@ -7,6 +7,7 @@ import io.micromoments.patterns.compile.Automaton.Transition;
 import io.micromoments.patterns.evaluate.Explanation;
 import io.micromoments.schemas.ConditionPart;
 import io.micromoments.schemas.Event;
+import io.micromoments.schemas.EventStream;
 import io.micromoments.schemas.NearMiss;
 import io.micromoments.schemas.PartOutcome;
 import io.micromoments.schemas.WaitingStep;
@@ -52,20 +53,38 @@ final class StepWatch {
       Map<String, StepWatch> steps) {
     PathView taken = new PathView();
     taken.look(runtime, match);
+    Map<String, List<Transition>> byStep =
+        runtime.waitingSteps.computeIfAbsent(match.state, state -> takesByStep(runtime, state));
+    for (Map.Entry<String, List<Transition>> step : byStep.entrySet()) {
+      if (reads(step.getValue(), event.stream())) {
+        steps
+            .computeIfAbsent(step.getKey(), name -> new StepWatch())
+            .examine(step.getValue(), event, time, taken, isBlocked);
+      }
+    }
+  }
+
+  private static boolean reads(List<Transition> takes, EventStream stream) {
+    for (Transition take : takes) {
+      if (take.guard().reads(stream)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Returns the transitions that could take the next event, by the names of their steps. */
+  private static Map<String, List<Transition>> takesByStep(PatternRuntime runtime, int state) {
     Map<String, List<Transition>> byStep = new LinkedHashMap<>();
-    for (Transition take : takes(runtime.automaton.state(match.state))) {
-      if (take.target().kind() != Kind.STOP && take.guard().reads(event.stream())) {
+    for (Transition take : takes(runtime.automaton.state(state))) {
+      if (take.target().kind() != Kind.STOP) {
         byStep
             .computeIfAbsent(
                 runtime.automaton.step(take.source().step()), step -> new ArrayList<>(1))
             .add(take);
       }
     }
-    byStep.forEach(
-        (step, transitions) ->
-            steps
-                .computeIfAbsent(step, each -> new StepWatch())
-                .examine(transitions, event, time, taken, isBlocked));
+    return byStep;
   }
 
   /**
@@ -120,6 +139,9 @@ final class StepWatch {
     Transition best = null;
     int fewest = Integer.MAX_VALUE;
     for (Transition take : takes) {
+      if (!take.guard().reads(event.stream())) {
+        continue;
+      }
       int failures = take.guard().failures(event, time, taken) + (isBlocked ? 1 : 0);
       if (failures == 0) {
         return; // It was taken.

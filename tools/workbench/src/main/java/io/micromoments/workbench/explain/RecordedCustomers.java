@@ -10,6 +10,7 @@ import io.micromoments.text.Names;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -29,6 +30,7 @@ public final class RecordedCustomers {
   private final String device;
   private final Set<String> customers = new TreeSet<>();
   private final Set<String> devices = new TreeSet<>();
+  private final Set<String> linked = new HashSet<>();
   private long events;
   private String mergedInto;
   private String deviceOwner;
@@ -46,14 +48,19 @@ public final class RecordedCustomers {
     return known.hint();
   }
 
-  /** Returns the customers and, as {@code device:ID}, the devices that a scenario names; sorted. */
+  /**
+   * Returns the customers and, as {@code device:ID}, the devices that are never named with a
+   * customer, of guests; sorted.
+   */
   public static List<String> of(Path scenario) throws IOException {
     RecordedCustomers known = new RecordedCustomers("");
     ScenarioLines.forEachContext(scenario, decoded -> known.addNames(decoded.line().text()));
     ScenarioLines.forEachEvent(
         scenario, line -> true, decoded -> known.addNames(decoded.line().text()));
     List<String> all = new ArrayList<>(known.customers);
-    known.devices.forEach(each -> all.add(GuestId.of(each)));
+    known.devices.stream()
+        .filter(each -> !known.linked.contains(each))
+        .forEach(each -> all.add(GuestId.of(each)));
     return all;
   }
 
@@ -111,22 +118,27 @@ public final class RecordedCustomers {
     }
     // Ids without escapes are found faster than the line is parsed.
     Matcher customer = CUSTOMER.matcher(text);
-    if (customer.find()) {
-      keep(customers, customer.group(1), id);
-    }
     Matcher found = DEVICE.matcher(text);
-    if (found.find()) {
-      keep(devices, found.group(1), device);
+    addNames(customer.find() ? customer.group(1) : null, found.find() ? found.group(1) : null);
+  }
+
+  /** Adds what a line names; null if it does not. */
+  private void addNames(String ofCustomer, String ofDevice) {
+    if (ofCustomer != null) {
+      keep(customers, ofCustomer, id);
+    }
+    if (ofDevice != null) {
+      keep(devices, ofDevice, device);
+      if (ofCustomer != null) {
+        keep(linked, ofDevice, device);
+      }
     }
   }
 
   private void addEscapedNames(String text) {
     try {
       ObjectNode fields = JsonRecords.parse(text);
-      Optional.ofNullable(fields.path("customer_id").textValue())
-          .ifPresent(each -> keep(customers, each, id));
-      Optional.ofNullable(fields.path("device_id").textValue())
-          .ifPresent(each -> keep(devices, each, device));
+      addNames(fields.path("customer_id").textValue(), fields.path("device_id").textValue());
     } catch (InvalidRecord e) {
       // Rejected lines are listed elsewhere.
     }

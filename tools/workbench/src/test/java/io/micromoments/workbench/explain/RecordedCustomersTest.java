@@ -72,6 +72,21 @@ class RecordedCustomersTest {
   }
 
   @Test
+  void namesAreReadAsJsonWritesThem() throws Exception {
+    Files.writeString(
+        scenario.resolve("events.jsonl"),
+        """
+        {"stream":"clickstream","event_id":"e1","event_time":"2026-05-02T10:00:00Z","customer_id":"m\\u00fcller","action":"a"}
+        {"stream":"clickstream","event_id":"e2","event_time":"2026-05-02T10:00:00Z","customer_id":"a\\"b","action":"a"}
+        {"stream":"clickstream","event_id":"e3","event_time":"2026-05-02T10:00:00Z","device_id":"kiosk","action":"a"}
+        """);
+
+    assertThat(RecordedCustomers.of(scenario))
+        .containsExactly("a\"b", "ben", "m\u00fcller", "old", "split", "device:kiosk");
+    assertThat(hint("m\u00fclle")).isEqualTo("did you mean 'm\u00fcller'?");
+  }
+
+  @Test
   void ofAnOffer() throws Exception {
     Files.writeString(
         scenario.resolve("context.jsonl"),

@@ -208,7 +208,7 @@ class AssistantToolsTest {
         .anyMatch(each -> each.path("title").asText().equals("Jason at the dealership"));
     assertThat(json("list_scenarios", Map.of("scenario", SCENARIO)).path("customers"))
         .extracting(JsonNode::asText)
-        .containsExactly("jason", "device:jasons-phone");
+        .containsExactly("jason");
   }
 
   @Test
