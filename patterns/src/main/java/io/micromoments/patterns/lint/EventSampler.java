@@ -73,16 +73,16 @@ public final class EventSampler {
   /**
    * Values of a field.
    *
-   * @param compared those it is compared with
-   * @param others all others; a map is a placeholder, see {@link #map}
+   * @param compared constants that it is compared with, and values next to them
+   * @param all these and all other values; a map is a placeholder, see {@link #map}
    */
-  private record Candidates(List<Object> compared, List<Object> others) {}
+  private record Candidates(List<Object> compared, List<Object> all) {}
 
   public EventSampler(Collection<Expression> conditions, Random random) {
     this.random = random;
     Constants constants = new Constants();
     for (Expression condition : conditions) {
-      constants.addAll(compare(CelNavigableAst.fromAst(condition.ast()).getRoot()));
+      constants.addAll(collect(CelNavigableAst.fromAst(condition.ast()).getRoot()));
     }
     texts.addAll(constants.texts);
     constants.numbers.add(0.0);
@@ -96,14 +96,17 @@ public final class EventSampler {
     }
   }
 
-  /** Returns the constants of a condition, and records which fields it compares with which. */
-  private Constants compare(CelNavigableExpr condition) {
+  /**
+   * Returns the constants of a condition, and records for each field which constants it is compared
+   * with.
+   */
+  private Constants collect(CelNavigableExpr condition) {
     CelExpr expr = condition.expr();
     Constants constants = new Constants();
     if (expr.getKind() == CelExpr.ExprKind.Kind.COMPREHENSION
         || (expr.getKind() == CelExpr.ExprKind.Kind.CALL
             && LOGICAL.contains(expr.call().function()))) {
-      condition.children().forEach(child -> constants.addAll(compare(child)));
+      condition.children().forEach(child -> constants.addAll(collect(child)));
       return constants;
     }
     Set<String> selected = new TreeSet<>();
@@ -151,7 +154,7 @@ public final class EventSampler {
         .forEach(
             (field, choices) -> {
               boolean isCompared = !choices.compared.isEmpty() && random.nextDouble() < COMPARED;
-              List<Object> all = isCompared ? choices.compared : choices.others;
+              List<Object> all = isCompared ? choices.compared : choices.all;
               boolean mayBeMissing = !isCompared && isOptional(stream, field);
               int chosen = random.nextInt(all.size() + (mayBeMissing ? 1 : 0));
               if (chosen < all.size()) { // Otherwise the field is missing.
@@ -223,7 +226,7 @@ public final class EventSampler {
   /**
    * Returns the values that a field can have.
    *
-   * @param all whether also those that are neither a text nor a number of the given ones
+   * @param all whether to add enum symbols that are not among the texts, and maps
    */
   private static List<Object> values(
       Schema field, Collection<String> texts, Collection<Double> numbers, boolean all) {

@@ -78,7 +78,7 @@ final class IndexBeyondStep {
               }
               boolean isOwn = isOfNext && read.equals(step);
               long available = most.get(read) - (isOwn ? 1 : 0);
-              if (index >= available) {
+              if (index < 0 || index >= available) {
                 findings.add(finding(step.isEmpty() ? read : step, read, index, available, isOwn));
               }
             });
@@ -95,11 +95,17 @@ final class IndexBeyondStep {
   private static Finding finding(
       String place, String read, long index, long available, boolean isOwn) {
     String missing = "%s[%s] is never there".formatted(read, String.valueOf(index));
+    if (index < 0) {
+      return new Finding(
+          place,
+          missing,
+          "events are counted from 0; the last one is %s[size(%s) - 1]".formatted(read, read));
+    }
     if (available == 0) {
       return new Finding(
           place,
           "%s: before the event of step %s, the step has taken none".formatted(missing, read),
-          "the event itself is 'event', one of its fields event.value");
+          "use 'event' for the event itself, such as event.value");
     }
     return new Finding(
         place,

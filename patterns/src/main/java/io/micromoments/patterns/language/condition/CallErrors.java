@@ -101,7 +101,7 @@ final class CallErrors {
     }
     if (kinds.contains(CelKind.DURATION)
         && (kinds.contains(CelKind.INT) || kinds.contains(CelKind.DOUBLE))) {
-      return "write a length of time as duration(\"30m\"); a field in milliseconds, such as"
+      return "write a length of time as duration(\"30s\"); a field in milliseconds, such as"
           + " event.dwell_ms, is a number: 30000";
     }
     boolean isWithValue =
@@ -113,8 +113,8 @@ final class CallErrors {
       return "name one of the fields, such as event.value";
     }
     if (isWithValue && kinds.contains(CelKind.MAP)) {
-      return "it has a value for each name: write features.visits[event.item_id] or"
-          + " event.properties['price'] for one";
+      return "a map has a value for each key; read one of them, such as"
+          + " features.visits[event.item_id] or event.properties['price']";
     }
     return switch (symbol) {
       case "&&", "||", "!" -> "allowed: true or false, such as event.value > 100.0";

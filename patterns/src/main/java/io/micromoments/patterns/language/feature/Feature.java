@@ -44,7 +44,7 @@ public record Feature(
     boolean ofAll,
     long id) {
 
-  /** A feature counts no more different values. */
+  /** The most different values that a feature counts. */
   public static final int MAX_DISTINCT_VALUES = 1_000;
 
   /** Number of steps in which a window across customers slides. */

@@ -10,7 +10,7 @@ import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
-/** Finds keys that a mapping has twice, of which one would be lost. */
+/** Finds keys that occur twice in a mapping; one of the values would be lost. */
 final class DuplicateKeys {
 
   private final Problems problems;

@@ -375,7 +375,7 @@ public final class MappingReader {
         });
   }
 
-  /** Returns whether a key is rather the rest of the value before it. */
+  /** Returns whether a key is more likely the rest of the value before it. */
   private boolean isAfterComma(String key, NodeTuple tuple) {
     return node.getFlowStyle() == FlowStyle.FLOW
         && Yaml.isNull(tuple.getValueNode())

@@ -179,8 +179,9 @@ final class StepReader {
           inGroup
               ? "move 'then' to the group"
               : then.get().isAbsence()
-                  ? "it needs an event before it from which on nothing came; to ask what did not"
-                      + " come before an event, declare a feature with aggregate: since or count"
+                  ? "an absence begins at the event before it, and there is none; to require that"
+                      + " something did not happen before an event, declare a feature with aggregate:"
+                      + " since or count"
                   : "remove 'then'");
     }
     Contiguity contiguity = then.orElse(Contiguity.FOLLOWED_BY);

@@ -72,6 +72,22 @@ class TestWriterTest {
     assertThat(TestWriter.file(read(text))).isEqualTo(text);
   }
 
+  @Test
+  void anEvidenceIdWithAnEqualsSignIsNotReadAsAStep() {
+    String text =
+        """
+        tests:
+          - name: hashed ids
+            events:
+              - { at: 0s, on: clickstream, action: search, event_id: YWJj== }
+            expect:
+              - { moment: BUY, evidence: [{ event_id: YWJj== }, e2] }
+        """;
+
+    assertThat(TestWriter.file(read(text))).contains("evidence: [{ event_id: YWJj== }, e2]");
+    assertThat(withoutLines(read(TestWriter.file(read(text))))).isEqualTo(withoutLines(read(text)));
+  }
+
   private static List<PatternTest> read(String text) {
     TestReader.Reading reading =
         TestReader.read(new SourceText("x.tests.yaml", text), RecordMap::of);

@@ -26,7 +26,10 @@ final class MinimalEvents {
     return readable(withoutFields(withoutEvents(events, fires), fires), fires);
   }
 
-  /** Returns the event with one other value, with which there is no moment. */
+  /**
+   * Returns the event with one value changed so that there is no moment; empty if no change that is
+   * tried does that.
+   */
   static Optional<Event> nearMiss(Event event, Predicate<Event> fires) {
     for (Map.Entry<String, Object> field : fields(event)) {
       for (Object other : others(event, field)) {

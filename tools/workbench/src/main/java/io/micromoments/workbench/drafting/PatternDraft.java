@@ -236,7 +236,7 @@ public final class PatternDraft {
     }
     TestDraft doesNot = TestDraft.without(pattern, fires, lastEvents);
     String name = "without " + last().name();
-    // What a customer did before may be a journey of its own.
+    // The events before may make a moment by themselves.
     for (int i = fires.test().events().size() - 1;
         i > 0 && !doesNot.detection().moments().isEmpty();
         i--) {

@@ -27,7 +27,8 @@ import java.util.stream.Stream;
 
 /**
  * Two tests of a pattern to start from, of invented events: one that detects a moment, and the same
- * with an event less. The engine says what they expect.
+ * with an event less or, if there is only one, an event that does not fit. The engine says what
+ * they expect.
  */
 public final class SampledTests {
 

@@ -24,7 +24,7 @@ public record AttemptStairs(List<Stair> stairs, String end) {
 
   private static final int MIN_HEIGHT = 4;
 
-  /** Stairs beyond are drawn as one: more cannot be told apart. */
+  /** More cannot be told apart: of more events, several share a stair. */
   private static final int MAX_STAIRS = 40;
 
   /**

@@ -32,8 +32,8 @@ public record CustomerTraces(Map<String, PatternTraces> patterns, List<TracedDec
   /**
    * An attempt to match a pattern.
    *
-   * @param at event time of the outcome; of the last event that it took if it is still open,
-   *     because when the job says so depends on other patterns
+   * @param at event time of the outcome; of the last event that it took if it is still open: when
+   *     the job reports open attempts depends on other patterns
    * @param match what became of the match; null if it is none
    */
   public record TracedAttempt(Instant at, AttemptTrace attempt, MatchTrace match) {

@@ -53,7 +53,7 @@ public record ExplainPage(
    *
    * @param id of its element
    * @param look its CSS class
-   * @param isOpen whether it had not ended at the end
+   * @param isOpen whether it was still open when the recording ended
    * @param match what became of the match; null if it is none
    */
   public record AttemptRow(

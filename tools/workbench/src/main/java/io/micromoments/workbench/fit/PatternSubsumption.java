@@ -23,7 +23,10 @@ final class PatternSubsumption {
 
   private PatternSubsumption() {}
 
-  /** Returns whether each step of one pattern requires all that the step of another requires. */
+  /**
+   * Returns whether the general pattern detects whatever the specific one does: each of its steps
+   * requires no more than that of the specific one.
+   */
   static boolean subsumes(MomentPattern general, MomentPattern specific) {
     return specific.steps().size() == general.steps().size()
         && specific.onTimeout().isEmpty()

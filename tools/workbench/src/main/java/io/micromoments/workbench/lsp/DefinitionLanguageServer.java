@@ -42,6 +42,8 @@ import org.eclipse.lsp4j.services.LanguageClientAware;
 import org.eclipse.lsp4j.services.LanguageServer;
 import org.eclipse.lsp4j.services.TextDocumentService;
 import org.eclipse.lsp4j.services.WorkspaceService;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Serves editors over the Language Server Protocol: problems, completion, documentation and tests
@@ -52,6 +54,8 @@ public final class DefinitionLanguageServer implements LanguageServer, LanguageC
   private final EditorSession session = new EditorSession();
   private final DocumentRequests documents = new DocumentRequests(session);
   private final WorkspaceRequests workspace = new WorkspaceRequests(session);
+  private static final Logger LOG = LoggerFactory.getLogger(DefinitionLanguageServer.class);
+
   private final CompletableFuture<Integer> exit = new CompletableFuture<>();
   private boolean isShutDown;
   private boolean canWatchFiles;
@@ -96,12 +100,15 @@ public final class DefinitionLanguageServer implements LanguageServer, LanguageC
         failure instanceof CompletionException || failure instanceof InvocationTargetException
             ? failure.getCause()
             : failure;
-    return cause instanceof ResponseErrorException known
-        ? known.getResponseError()
-        : new ResponseError(
-            ResponseErrorCode.InternalError,
-            "the request failed (%s)".formatted(cause.getClass().getSimpleName()),
-            null);
+    if (cause instanceof ResponseErrorException known) {
+      return known.getResponseError();
+    }
+    LOG.error("A request failed", cause);
+    return new ResponseError(
+        ResponseErrorCode.InternalError,
+        "the request failed (%s); see the log of the server"
+            .formatted(cause.getClass().getSimpleName()),
+        null);
   }
 
   /** An editor that crashes closes the stream without a request to exit. */

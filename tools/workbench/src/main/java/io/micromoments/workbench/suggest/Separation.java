@@ -24,10 +24,10 @@ public record Separation(int matched, int matchedReached, int others, int others
 
   /** Returns how many times as often matched customers reach the goal. */
   public double lift() {
-    return othersReached == 0 ? smoothedLift() : rate() / otherRate();
+    return othersReached == 0 || matchedReached == 0 ? smoothedLift() : rate() / otherRate();
   }
 
-  /** Adds half a customer to each count, so that it is defined if none of the others reaches it. */
+  /** Adds half a customer to each count, so that it is defined if nobody of one side reaches it. */
   private double smoothedLift() {
     return ((matchedReached + 0.5) / (matched + 0.5)) / ((othersReached + 0.5) / (others + 0.5));
   }

@@ -58,7 +58,7 @@ final class Tightenings {
 
   private final MomentPattern pattern;
 
-  /** Of the greatest power of ten that a number can be. */
+  /** Exponent of the greatest power of ten that a double can hold. */
   private static final int MAX_EXPONENT = 308;
 
   private final List<Micromoment> truePositives;

@@ -138,7 +138,10 @@ public final class ExpectationReader {
           "allowed: at-least, at-most, exactly, change-at-most; or no-change-in: [FIGURE, …]");
     }
     if (exactly.isPresent() && (atLeast.isPresent() || atMost.isPresent())) {
-      problems.error(node, "exactly with a bound", "remove at-least and at-most, or exactly");
+      problems.error(
+          node,
+          "'exactly' cannot be combined with 'at-least' or 'at-most'",
+          "write only one of them");
     }
     if (atLeast.isPresent() && atMost.isPresent() && atLeast.get() > atMost.get()) {
       problems.error(node, "at-least is more than at-most", "swap them");

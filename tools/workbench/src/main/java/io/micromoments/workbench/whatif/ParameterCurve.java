@@ -93,13 +93,13 @@ public record ParameterCurve(
   /** Returns the rows as a table in Markdown. */
   public List<String> markdown() {
     List<String> lines = new ArrayList<>();
-    lines.add("| " + String.join(" | ", titles()) + " |");
+    lines.add("| " + String.join(" | ", escaped(titles())) + " |");
     lines.add("|---" + "|---:".repeat(measures.size()) + "|");
     rows().forEach(row -> lines.add("| " + String.join(" | ", escaped(row)) + " |"));
     return lines;
   }
 
   private static List<String> escaped(String[] row) {
-    return Arrays.stream(row).map(cell -> cell.replace("|", "\\|")).toList();
+    return Arrays.stream(row).map(WhatIfText::escaped).toList();
   }
 }

@@ -44,11 +44,15 @@ public record ParameterText(SourceText source, int from, int to, String before, 
           "\\\\\"[^\"]*\\\\\"|\"[^\"]*\"|'[^']*'|(?:(?<=[<>=,(\\[?:] {0,2})-)?[0-9]+(?:\\.[0-9]+)?"
               + "(?:[eE][-+]?[0-9]+|[a-z]+(?:[0-9]+[a-z]+)*)?");
 
+  /** Between single quotes, YAML writes them twice. */
+  private static final Pattern LITERAL_IN_SINGLE_QUOTES =
+      Pattern.compile("''[^']*''|" + LITERAL.pattern());
+
   private static final Pattern DOUBLE =
       Pattern.compile("-?[0-9]+(?:\\.[0-9]+(?:[eE][-+]?[0-9]+)?|[eE][-+]?[0-9]+)");
 
   /** An anchor or a tag before a value. */
-  private static final Pattern PROPERTIES = Pattern.compile("\\G[&!]\\S*\\s+");
+  private static final Pattern PROPERTIES = Pattern.compile("[&!]\\S*\\s*");
 
   private static final Set<String> NAMING_KEYS = Set.of("step", "feature", "action");
 
@@ -56,7 +60,7 @@ public record ParameterText(SourceText source, int from, int to, String before, 
       "allowed: a key such as within, a step and its key such as checkout.within, or a part of a"
           + " condition that ends in what to vary, such as 'checkout.where:event.value > 50'";
 
-  /** Returns the value in the file; empty if the key is missing. */
+  /** Returns the value in the file; empty if the key or its value is missing. */
   public Optional<String> current() {
     return before.isEmpty() ? Optional.of(source.text().substring(from, to)) : Optional.empty();
   }
@@ -241,8 +245,9 @@ public record ParameterText(SourceText source, int from, int to, String before, 
   /** Returns the index of a value, after its anchor or tag. */
   private static int start(SourceText source, ScalarNode scalar) {
     int start = index(source, scalar.getStartMark());
+    int end = index(source, scalar.getEndMark());
     Matcher properties = PROPERTIES.matcher(source.text());
-    while (properties.find(start)) {
+    while (properties.region(start, end).lookingAt()) {
       start = properties.end();
     }
     return start;
@@ -270,7 +275,9 @@ public record ParameterText(SourceText source, int from, int to, String before, 
     int[] literal = null;
     // The sign belongs to a number, even if only its digits were named.
     int begin = from > 0 && value.charAt(from - 1) == '-' ? from - 1 : from;
-    Matcher each = LITERAL.matcher(value).region(begin, to).useTransparentBounds(true);
+    boolean isSingleQuoted = scalar.getScalarStyle() == ScalarStyle.SINGLE_QUOTED;
+    Pattern literals = isSingleQuoted ? LITERAL_IN_SINGLE_QUOTES : LITERAL;
+    Matcher each = literals.matcher(value).region(begin, to).useTransparentBounds(true);
     while (each.find()) {
       literal = new int[] {each.start(), each.end()};
     }
@@ -287,7 +294,8 @@ public record ParameterText(SourceText source, int from, int to, String before, 
           "write a part of the condition that ends in what to vary");
     }
     char first = value.charAt(literal[0]);
-    int quote = first == '\\' ? 2 : "\"'".indexOf(first) >= 0 ? 1 : 0;
+    boolean isDoubled = isSingleQuoted && value.startsWith("''", literal[0]);
+    int quote = first == '\\' || isDoubled ? 2 : "\"'".indexOf(first) >= 0 ? 1 : 0;
     return new ParameterText(
         source,
         start + literal[0] + quote,

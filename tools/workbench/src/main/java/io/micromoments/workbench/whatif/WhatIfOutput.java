@@ -70,7 +70,7 @@ public record WhatIfOutput(
       case markdown -> {
         out.println("### What each value would have done");
         out.println();
-        listed(lines).forEach(out::println);
+        listed(lines).forEach(line -> out.println(WhatIfText.escaped(line)));
         out.println();
         curve.markdown().forEach(out::println);
       }

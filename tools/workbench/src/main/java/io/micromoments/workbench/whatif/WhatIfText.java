@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 /** Formats a comparison as lines of text, or as a comment in Markdown. */
 public final class WhatIfText {
 
-  private static final Pattern MARKDOWN = Pattern.compile("[\\\\`*\\[\\]<>|~]");
+  private static final Pattern MARKDOWN = Pattern.compile("[\\\\`*_&\\[\\]<>|~]");
 
   private static final int MAX_MOMENTS = 5;
 
@@ -182,7 +182,7 @@ public final class WhatIfText {
   }
 
   /** Returns a text in which names of files and offers are neither HTML nor Markdown. */
-  private static String escaped(String text) {
+  static String escaped(String text) {
     return MARKDOWN.matcher(text).replaceAll("\\\\$0");
   }
 

@@ -74,6 +74,15 @@ class AttemptStairsTest {
   }
 
   @Test
+  void ofAnOpenAttemptReachTheEndOfTheAxis() {
+    TracedAttempt open = attempt(20, 20);
+    open.attempt().setOutcome(AttemptOutcome.OPEN);
+
+    assertThat(AttemptStairs.of(open, START, START.plusSeconds(100), 1).stairs())
+        .containsExactly(new Stair("20.00%", "80.00%", AttemptStairs.HEIGHT, "10:00:20 s20"));
+  }
+
+  @Test
   void stayOnTheAxisIfAnEventIsLaterThanTheEnd() {
     AttemptStairs drawn = AttemptStairs.of(attempt(30, 60), START, START.plusSeconds(60), 1);
 

@@ -143,7 +143,9 @@ class SigmaImportTest {
 
   @Test
   void theSeparatorOfRulesMayHaveAComment() {
-    assertThat(read(RULES.replace("---", "--- # next")).problems()).noneMatch(Problem::isError);
+    String commented = RULES.replace("---", "--- # next");
+    assertThat(read(commented).problems()).noneMatch(Problem::isError);
+    assertThat(read(commented.replace("\n", "\r\n")).problems()).noneMatch(Problem::isError);
   }
 
   @Test
@@ -165,6 +167,7 @@ class SigmaImportTest {
         "type: value_percentile|rules: [failed]|timespan: 1h; 16; allowed: event_count",
         "type: temporal|rules: [failed]|timespan: 1h; 15; two to four rules",
         "type: value_count|rules: [failed]|timespan: 1h|condition: { field: query, gte: 2000 }; 19; at most 1000",
+        "type: value_count|rules: [failed]|timespan: 1h|condition: { field: query, gt: 1000 }; 19; at most 1000",
         "type: value_sum|rules: [failed]|timespan: 1h|condition: { field: query, gte: 3 }; 19; numbers",
       })
   void whatCannotBeSaidIsAnError(String keys, int line, String text) {

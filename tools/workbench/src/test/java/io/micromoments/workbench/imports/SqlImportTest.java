@@ -13,6 +13,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SqlImportTest {
 
@@ -92,7 +93,7 @@ class SqlImportTest {
         "A B+ C? D; A AS A.action = 'x'; 3; 17; remove 'greedy' or 'optional'",
         "A (B | C)+; A AS A.action = 'x'; 3; 21; OR in its condition",
         "A B{200}; A AS A.action = 'x'; 3; 15; 1 to 100",
-        "A B; A AS CAST(A.action AS VARCHAR(3)) = 'vie'; 4; 15; write STRING",
+        "A B; A AS CAST(A.action AS VARCHAR(3)) = 'vie'; 4; 15; AS STRING",
         "A B; A AS CAST(A.`value` AS DECIMAL(10, 2)) > 3; 4; 15; AS DOUBLE",
         "A B; A AS CAST(A.`value` AS STRING) = '12.0'; 4; 15; compare it as a number",
       })
@@ -110,10 +111,12 @@ class SqlImportTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = ';',
+      quoteCharacter = '#',
       value = {
         "WITH clicks AS (SELECT * FROM clickstream WHERE v > 5) SELECT * FROM clicks",
         "WITH a AS (SELECT 1), clicks (v, w) AS (SELECT * FROM a) SELECT * FROM clicks",
-        "CREATE TEMPORARY VIEW IF NOT EXISTS db.clicks AS SELECT * FROM s| SELECT * FROM db.clicks"
+        "CREATE TEMPORARY VIEW IF NOT EXISTS db.clicks AS SELECT * FROM s| SELECT * FROM db.clicks",
+        "CREATE VIEW clicks COMMENT 'x' AS WITH a AS (SELECT 1) SELECT * FROM a| SELECT * FROM clicks"
       })
   void aTableThatIsAQueryIsAnErrorBecauseItsFilterWouldBeLost(String query) {
     ImportedFile imported =
@@ -127,12 +130,31 @@ class SqlImportTest {
   }
 
   @ParameterizedTest
+  @ValueSource(
+      strings = {
+        ".clickstream",
+        "clickstream",
+        "CREATE VIEW out.clickstream AS SELECT * FROM raw.clickstream"
+      })
+  void aTableIsReadWhateverStandsBeforeIt(String query) {
+    ImportedFile imported =
+        read(
+            query
+                + " MATCH_RECOGNIZE (PARTITION BY customer_id ORDER BY event_time"
+                + " PATTERN (A B) WITHIN INTERVAL '1' HOUR DEFINE A AS A.action = 'x')");
+
+    assertThat(imported.patterns()).hasSize(1);
+    assertThat(imported.problems()).noneMatch(each -> each.message().startsWith("JOIN"));
+  }
+
+  @ParameterizedTest
   @CsvSource(
       delimiter = ';',
+      quoteCharacter = '#',
       value = {
-        "SELECT DISTINCT a FROM clickstream ; DISTINCT of the query around",
-        "SELECT * FROM profile p JOIN clickstream ; JOIN of the query around",
-        "SELECT * FROM profile, clickstream ; JOIN of the query around"
+        "SELECT DISTINCT a FROM clickstream ; DISTINCT of the outer query",
+        "SELECT * FROM profile p JOIN clickstream ; JOIN of the outer query",
+        "SELECT * FROM profile, clickstream ; JOIN of the outer query"
       })
   void whatChangesTheMatchesBeforeTheClauseIsWarnedAbout(String query, String message) {
     ImportedFile imported =
@@ -176,7 +198,7 @@ class SqlImportTest {
     assertThat(imported.problems().stream().map(Problem::message))
         .anyMatch(message -> message.contains("'Ticker' is taken for the stream clickstream"))
         .anyMatch(message -> message.contains("'user_id' is taken for customer_id"))
-        .anyMatch(message -> message.contains("WHERE of the query around is left out"));
+        .anyMatch(message -> message.contains("WHERE of the outer query is left out"));
   }
 
   @Test

@@ -104,6 +104,7 @@ class SuggestionSearchTest {
             PURCHASE,
             "--out",
             folder.resolve("o"));
+    assertThat(run.exit()).as(run.err()).isZero();
     String found = run.out().lines().limit(6).collect(Collectors.joining("\n"));
     assertThat(Files.readString(CommandLine.ROOT.resolve("docs/improving.md"))).contains(found);
   }

@@ -16,9 +16,9 @@ class TighteningsTest {
     "1.5, 1.75, false, 1.6",
     "-1.7e308, 1.7e308, false, 0.0"
   })
-  void theLeastValueExcludesWhatIsTooLowAndKeepsWhatIsGood(
-      double tooLow, double good, boolean isWhole, String expected) {
-    assertThat(Tightenings.least(tooLow, good, isWhole)).isEqualTo(expected);
+  void theLeastValueExcludesWhatIsTooLowAndKeepsWhatIsAccepted(
+      double tooLow, double accepted, boolean isWhole, String expected) {
+    assertThat(Tightenings.least(tooLow, accepted, isWhole)).isEqualTo(expected);
   }
 
   @ParameterizedTest
@@ -29,8 +29,8 @@ class TighteningsTest {
     "-4, -3, true, -4",
     "1.5, 1.75, false, 1.6"
   })
-  void theGreatestValueKeepsWhatIsGoodAndExcludesWhatIsTooHigh(
-      double good, double tooHigh, boolean isWhole, String expected) {
-    assertThat(Tightenings.greatest(good, tooHigh, isWhole)).isEqualTo(expected);
+  void theGreatestValueKeepsWhatIsAcceptedAndExcludesWhatIsTooHigh(
+      double accepted, double tooHigh, boolean isWhole, String expected) {
+    assertThat(Tightenings.greatest(accepted, tooHigh, isWhole)).isEqualTo(expected);
   }
 }

@@ -79,12 +79,20 @@ class ParameterTextTest {
         "x: \"a == \\\"b\\\"\" | x:b | c | x: \"a == \\\"c\\\"\"",
         "x: 'a == \"b\"' | x:b | it's | x: 'a == \"it''s\"'",
         "x: | x | 5m | x: 5m",
-        "x: &w 15m | x | 5m | x: &w 5m"
+        "x: &w 15m | x | 5m | x: &w 5m",
+        "x: 'a == ''b''' | x:a == ''b'' | \"c\" | x: 'a == ''c'''"
       })
   void theFileStaysReadable(String file, String parameter, String value, String changed) {
     SourceText source = new SourceText("x.yaml", file);
 
     assertThat(ParameterText.of(source, parameter).with(value).text()).isEqualTo(changed);
+  }
+
+  @Test
+  void anAnchorMayHaveNoValue() {
+    SourceText source = new SourceText("x.yaml", "x: &w\ny: 2\n");
+
+    assertThat(ParameterText.of(source, "x").with("5m").text()).isEqualTo("x: &w 5m\ny: 2\n");
   }
 
   @Test

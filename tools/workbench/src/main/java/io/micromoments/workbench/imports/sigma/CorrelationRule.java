@@ -67,7 +67,7 @@ record CorrelationRule(
         SourcePosition.of(timespan),
         SigmaNodes.value(correlation, "condition"),
         aliases,
-        SigmaNodes.text(correlation, "generate").filter("true"::equalsIgnoreCase).isPresent(),
+        SigmaNodes.value(correlation, "generate").filter(SigmaNodes::flag).isPresent(),
         key.at());
   }
 

@@ -72,11 +72,7 @@ record FieldValue(EventField field, List<String> modifiers, SourcePosition at, E
     ScalarNode value = SigmaNodes.scalar(node, "a text, a number or nothing");
     CelText has = CelText.condition("has(event." + field.path() + ")", CelText.PRIMARY);
     if (modifiers.contains("exists")) {
-      return switch (value.getValue()) {
-        case "true", "yes" -> has;
-        case "false", "no" -> has.negated();
-        default -> throw SigmaNodes.unexpected(node, "true or false");
-      };
+      return SigmaNodes.flag(node) ? has : has.negated();
     }
     if (value.getTag().equals(Tag.NULL)) {
       return has.negated();

@@ -216,7 +216,7 @@ final class RuleToPattern {
     }
     if (type.equals("value_count")
         && threshold.isMinimum()
-        && threshold.number() > Feature.MAX_DISTINCT_VALUES) {
+        && threshold.least() > Feature.MAX_DISTINCT_VALUES) {
       throw new CannotImport(
           threshold.at(),
           "a pattern counts at most " + Feature.MAX_DISTINCT_VALUES + " different values",

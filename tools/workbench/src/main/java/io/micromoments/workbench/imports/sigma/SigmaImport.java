@@ -30,7 +30,7 @@ public final class SigmaImport {
   private final List<CorrelationRule> correlations = new ArrayList<>();
 
   /** A comment may follow. */
-  private static final Pattern SEPARATOR = Pattern.compile("---\\s*(?:#.*)?");
+  private static final Pattern SEPARATOR = Pattern.compile("---\\s*(?:#.*)?\\r?");
 
   private SigmaImport(SourceText source, String wantedName, ImportOptions options) {
     this.source = source;

@@ -5,6 +5,7 @@ import io.micromoments.patterns.language.file.Yaml;
 import io.micromoments.workbench.imports.CannotImport;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
@@ -45,6 +46,15 @@ final class SigmaNodes {
     return value(mapping, key)
         .filter(ScalarNode.class::isInstance)
         .map(node -> ((ScalarNode) node).getValue());
+  }
+
+  /** Returns a flag as YAML 1.1 writes it, which Sigma's own files use. */
+  static boolean flag(Node node) {
+    return switch (scalar(node, "true or false").getValue().toLowerCase(Locale.ROOT)) {
+      case "true", "yes" -> true;
+      case "false", "no" -> false;
+      default -> throw unexpected(node, "true or false");
+    };
   }
 
   static Node required(MappingNode mapping, String key, String example) {

@@ -75,8 +75,8 @@ final class QueryToPattern {
             each ->
                 warn(
                     each.at(),
-                    "%s of the query around is left out".formatted(each.clause()),
-                    "write a condition on matches as 'when' of the pattern"));
+                    "%s of the outer query is left out".formatted(each.clause()),
+                    hint(each.clause())));
     StepPlanner planner = new StepPlanner(problems);
     List<StepPlan> steps = planner.plan(query.pattern());
     RowReferences rows = new RowReferences(planner.variables());
@@ -99,6 +99,14 @@ final class QueryToPattern {
     capture(conditions);
     PatternHead.consent(out, List.of(fields.stream()), query.at());
     return PatternCheck.check(name, out, query.at(), problems);
+  }
+
+  private static String hint(String clause) {
+    return switch (clause) {
+      case "DISTINCT" -> "a cooldown limits repeated moments";
+      case "JOIN" -> "read what the other table has from the customer or a feature, if it is there";
+      default -> "write a condition on matches as 'when' of the pattern";
+    };
   }
 
   private String fileName() {

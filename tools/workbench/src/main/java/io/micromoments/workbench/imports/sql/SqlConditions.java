@@ -214,9 +214,9 @@ final class SqlConditions {
           cast.at(), "CAST to %s rounds".formatted(cast.type()), "write CAST(… AS DOUBLE)");
     }
     boolean isText = Set.of("VARCHAR", "CHAR", "STRING").contains(cast.type());
-    if (isText && cast.isSized()) {
+    if (isText && (cast.isSized() || cast.type().equals("CHAR"))) {
       throw new CannotImport(
-          cast.at(), "CAST to %s(…) cuts texts off".formatted(cast.type()), "write STRING");
+          cast.at(), "CAST to %s cuts texts off".formatted(cast.type()), "write CAST(… AS STRING)");
     }
     if (isText && value.kind() == ValueKind.DOUBLE) {
       throw new CannotImport(

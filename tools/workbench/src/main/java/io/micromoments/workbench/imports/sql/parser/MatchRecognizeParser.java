@@ -72,7 +72,7 @@ public final class MatchRecognizeParser {
         name(clause),
         table.isName() ? Optional.of(table.text()) : Optional.empty(),
         table.isName() ? table.at() : at,
-        table.isName() ? query(table.text()) : Optional.empty(),
+        table.isName() ? query(table.text(), clause) : Optional.empty(),
         at,
         partition,
         order,
@@ -217,7 +217,7 @@ public final class MatchRecognizeParser {
   }
 
   /** Returns where the file defines a table by a query, in WITH or as a view. */
-  private Optional<SourcePosition> query(String table) {
+  private Optional<SourcePosition> query(String table, int clause) {
     for (int i = 1; tokens.get(i).kind() != SqlToken.Kind.END; i++) {
       SqlToken before = tokens.get(i - 1);
       boolean mayBeDefined =
@@ -230,11 +230,22 @@ public final class MatchRecognizeParser {
       if (mayBeDefined
           && tokens.get(i).isName()
           && tokens.get(i).text().equalsIgnoreCase(table)
-          && isDefinition(i + 1)) {
+          && isDefinition(i + 1)
+          && (before.isWord("WITH") || before.isSymbol(",") || !isSameStatement(i, clause))) {
         return Optional.of(tokens.get(i).at());
       }
     }
     return Optional.empty();
+  }
+
+  /** Returns whether no statement ends in between: then a view is defined by the clause itself. */
+  private boolean isSameStatement(int from, int to) {
+    for (int i = from; i < to; i++) {
+      if (tokens.get(i).isSymbol(";")) {
+        return false;
+      }
+    }
+    return from < to;
   }
 
   /** Returns whether AS and a query follow, after a list of columns if there is one. */
@@ -246,8 +257,12 @@ public final class MatchRecognizeParser {
       }
       at++;
     }
+    if (tokens.get(at).isWord("COMMENT")) {
+      at += 2;
+    }
     return tokens.get(at).isWord("AS")
         && (tokens.get(at + 1).isWord("SELECT")
+            || tokens.get(at + 1).isWord("WITH")
             || (tokens.get(at + 1).isSymbol("(")
                 && (tokens.get(at + 2).isWord("SELECT") || tokens.get(at + 2).isWord("WITH"))));
   }
@@ -255,12 +270,12 @@ public final class MatchRecognizeParser {
   /** Returns what stands before the table and changes which matches there are. */
   private List<Outside> before(int clause) {
     int from = clause - 1;
-    while (tokens.get(from - 1).isSymbol(".")) {
+    while (from > 1 && tokens.get(from - 1).isSymbol(".")) {
       from -= 2;
     }
     from--;
     List<Outside> found = new ArrayList<>();
-    if (tokens.get(from + 1).isName() && !tokens.get(from).isWord("FROM")) {
+    if (from >= 0 && (tokens.get(from).isWord("JOIN") || tokens.get(from).isSymbol(","))) {
       found.add(new Outside("JOIN", tokens.get(from).at()));
     }
     while (from > 0 && !tokens.get(from).isWord("SELECT") && !tokens.get(from).isSymbol(";")) {
