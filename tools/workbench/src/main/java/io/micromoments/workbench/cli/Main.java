@@ -2,6 +2,7 @@ package io.micromoments.workbench.cli;
 
 import io.micromoments.patterns.language.file.UnusableFile;
 import io.micromoments.scenario.DamagedRecording;
+import io.micromoments.text.Names;
 import io.micromoments.workbench.cli.drafting.NewCommand;
 import io.micromoments.workbench.cli.editor.LanguageServerCommand;
 import io.micromoments.workbench.cli.importing.ImportCommand;
@@ -16,8 +17,10 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -84,6 +87,24 @@ public final class Main {
     }
   }
 
+  /** An option that is misspelled would be reported as one that is missing. */
+  private static Optional<String> misspelled(
+      CommandLine.ParameterException exception, String... given) {
+    if (!(exception instanceof CommandLine.MissingParameterException)) {
+      return Optional.empty();
+    }
+    Set<String> known = exception.getCommandLine().getCommandSpec().optionsMap().keySet();
+    return Arrays.stream(given)
+        .map(each -> each.replaceFirst("=.*", ""))
+        .filter(each -> each.startsWith("--") && !known.contains(each))
+        .findFirst()
+        .flatMap(
+            each ->
+                Names.near(each, known)
+                    .map(
+                        near -> "unknown option '%s'; %s".formatted(each, Names.didYouMean(near))));
+  }
+
   private static int execute(PrintWriter out, PrintWriter err, String... args) {
     CommandLine commandLine = new CommandLine(new Main());
     commandLine.setOut(out);
@@ -99,7 +120,10 @@ public final class Main {
     commandLine.setParameterExceptionHandler(
         (exception, given) -> {
           CommandLine command = exception.getCommandLine();
-          err.println("error: " + exception.getMessage().replace("option option", "option"));
+          err.println(
+              "error: "
+                  + misspelled(exception, given)
+                      .orElse(exception.getMessage().replace("option option", "option")));
           CommandLine.UnmatchedArgumentException.printSuggestions(exception, err);
           err.println(
               "       run '%s --help' for usage"

@@ -104,7 +104,8 @@ final class TestCommand implements Callable<Integer> {
       results.forEach(result -> TestResultText.print(out, result));
       TestResultText.summary(out, results);
       if (checked.hasErrors()) {
-        err.println("error: files have errors, see above; patterns with errors were not tested");
+        err.println(
+            "error: files have errors, see above; patterns that could not be read were not tested");
       }
     }
     return passed(results, problems) ? 0 : 1;

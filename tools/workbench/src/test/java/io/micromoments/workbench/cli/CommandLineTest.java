@@ -369,6 +369,15 @@ class CommandLineTest {
     assertThat(topics.err()).startsWith("error: ").contains(said, "that its secret is available");
   }
 
+  @Test
+  void aMisspelledOptionIsNotReportedAsAMissingOne() {
+    CommandLine run = CommandLine.run("explain", "--scenario", folder, "--custmer=ann");
+
+    assertThat(run.exit()).isEqualTo(2);
+    assertThat(run.err())
+        .startsWith("error: unknown option '--custmer'; did you mean '--customer'?");
+  }
+
   private Path broken() throws Exception {
     return write("broken.yaml", "pattern: p\nversion: 1\nmoment: NEVER\nintent: i\n");
   }
