@@ -24,6 +24,7 @@ import java.util.stream.Stream;
 final class IndexBeyondStep {
 
   private final Map<String, Long> most = new HashMap<>();
+  private final List<Expression> loopEnds = new ArrayList<>();
   private final List<Finding> findings = new ArrayList<>();
 
   private IndexBeyondStep() {}
@@ -35,19 +36,21 @@ final class IndexBeyondStep {
       step.anyOf().stream()
           .flatMap(alternative -> alternative.where().stream())
           .forEach(where -> found.check(where, step.name(), true));
-      step.until()
-          .flatMap(Step.Alternative::where)
-          .ifPresent(until -> found.check(until, step.name(), false));
     }
-    Stream.of(pattern.when().stream(), pattern.capture().values().stream())
+    Stream.of(
+            pattern.when().stream(),
+            pattern.confidence().stream(),
+            pattern.capture().values().stream(),
+            found.loopEnds.stream())
         .flatMap(each -> each)
         .forEach(expression -> found.check(expression, "", false));
     return found.findings;
   }
 
-  /** Counts how many events steps take at most. */
+  /** Counts how many events steps take at most, and collects the conditions that end loops. */
   private void count(List<? extends Step> steps, long repeats) {
     for (Step step : steps) {
+      step.until().flatMap(Step.Alternative::where).ifPresent(loopEnds::add);
       long times = repeats * step.quantifier().to();
       if (step instanceof GroupStep group) {
         count(group.steps(), Math.min(times, Integer.MAX_VALUE));
@@ -60,7 +63,7 @@ final class IndexBeyondStep {
   }
 
   /**
-   * @param step whose condition it is; empty for conditions on the match
+   * @param step whose condition it is; empty for conditions on the match or the end of a loop
    * @param isOfNext whether it is on the next event of the step
    */
   private void check(Expression expression, String step, boolean isOfNext) {
@@ -78,7 +81,7 @@ final class IndexBeyondStep {
               }
               boolean isOwn = isOfNext && read.equals(step);
               long available = most.get(read) - (isOwn ? 1 : 0);
-              if (index < 0 || index >= available) {
+              if (index >= available) {
                 findings.add(finding(step.isEmpty() ? read : step, read, index, available, isOwn));
               }
             });
@@ -95,12 +98,6 @@ final class IndexBeyondStep {
   private static Finding finding(
       String place, String read, long index, long available, boolean isOwn) {
     String missing = "%s[%s] is never there".formatted(read, String.valueOf(index));
-    if (index < 0) {
-      return new Finding(
-          place,
-          missing,
-          "events are counted from 0; the last one is %s[size(%s) - 1]".formatted(read, read));
-    }
     if (available == 0) {
       return new Finding(
           place,

@@ -76,6 +76,7 @@ class PatternLintTest {
                 on: clickstream
                 where: event.item_id == own[0].item_id
             when: again[2].value > 1.0 && again[3].value > 1.0
+            confidence: "look[2].value > 1.0 ? 0.9 : 0.5"
             capture:
               item: look[0].item_id
             """);
@@ -88,7 +89,29 @@ class PatternLintTest {
             tuple(
                 "own",
                 "own[0] is never there: before the event of step own, the step has taken none"),
-            tuple("again", "again[3] is never there: step again takes 3 events at most"));
+            tuple("again", "again[3] is never there: step again takes 3 events at most"),
+            tuple("look", "look[2] is never there: step look takes 1 event"));
+  }
+
+  @Test
+  void whatEndsALoopMayReadEventsOfTheLoopButNoOthersThatAreNeverThere() {
+    List<Finding> findings =
+        check(
+            """
+            within: 1h
+            steps:
+              - { step: look, on: clickstream, where: event.action == "view_item" }
+              - step: again
+                on: clickstream
+                where: event.action == "view_item"
+                times: 1+
+                until: event.item_id == look[1].item_id || event.item_id == again[5].item_id
+            """);
+
+    assertThat(findings)
+        .extracting(Finding::place, Finding::message)
+        .contains(tuple("look", "look[1] is never there: step look takes 1 event"));
+    assertThat(findings).extracting(Finding::message).noneMatch(each -> each.startsWith("again["));
   }
 
   /** Without conditions on earlier events, the match that starts first also completes first. */

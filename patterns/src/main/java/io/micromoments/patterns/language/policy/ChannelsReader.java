@@ -6,6 +6,7 @@ import io.micromoments.patterns.language.file.Yaml;
 import io.micromoments.patterns.language.policy.Policy.Channels;
 import io.micromoments.patterns.language.policy.Policy.Choice;
 import io.micromoments.schemas.MomentKind;
+import io.micromoments.text.Names;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -92,8 +93,8 @@ final class ChannelsReader {
                   problems.warning(
                       scalar,
                       "%s is not a known channel".formatted(Yaml.kind(scalar)),
-                      "did you mean %s? unknown names count as channels that customers visit"
-                          .formatted(near)));
+                      Names.didYouMean(near)
+                          + " unknown names count as channels that customers visit"));
     }
   }
 

@@ -86,7 +86,7 @@ public final class TestReader {
         if (!test.name().isEmpty() && !names.add(test.name())) {
           problems.error(
               node,
-              "another test has the name '%s', too".formatted(test.name()),
+              "two tests have the name '%s'".formatted(test.name()),
               "give each test a name of its own");
         }
         tests.add(test);

@@ -3,11 +3,13 @@ package io.micromoments.patterns.language.tests;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micromoments.patterns.evaluate.RecordMap;
+import io.micromoments.patterns.language.file.Problem;
 import io.micromoments.patterns.language.file.SourceText;
 import io.micromoments.patterns.language.tests.PatternTest.Expectation;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -86,6 +88,31 @@ class TestWriterTest {
 
     assertThat(TestWriter.file(read(text))).contains("evidence: [{ event_id: YWJj== }, e2]");
     assertThat(withoutLines(read(TestWriter.file(read(text))))).isEqualTo(withoutLines(read(text)));
+  }
+
+  @Test
+  void evidenceIsReadAsResultsShowIt() {
+    String text =
+        """
+        tests:
+          - name: cart
+            events: [{ at: 0s, on: clickstream, action: cart }]
+            expect: [{ moment: BUY, evidence: [cart=e1, { step: cart, event_id: e1 }] }]
+        """;
+
+    assertThat(read(text).get(0).expect().get(0).evidence().orElseThrow())
+        .containsOnly(new PatternTest.EvidenceItem(Optional.of("cart"), Optional.of("e1")));
+  }
+
+  @Test
+  void twoTestsOfTheSameNameAreAnError() {
+    String test = "  - { name: same, events: [], expect: [] }\n";
+
+    assertThat(
+            TestReader.read(new SourceText("x.tests.yaml", "tests:\n" + test + test), RecordMap::of)
+                .problems())
+        .extracting(Problem::message)
+        .containsExactly("two tests have the name 'same'");
   }
 
   private static List<PatternTest> read(String text) {

@@ -56,8 +56,11 @@ public final class InitialPolicy {
       return read(own);
     }
     Optional<SourceText> beside = beside(path, patterns);
-    if (beside.isPresent() || own.isPresent()) {
-      return beside.isPresent() ? beside : read(own);
+    if (beside.isPresent()) {
+      return beside;
+    }
+    if (own.isPresent()) {
+      return read(own);
     }
     return isGiven && pack.isPresent()
         ? beside(pack.get(), CheckedFiles.read(List.of(pack.get()), false))

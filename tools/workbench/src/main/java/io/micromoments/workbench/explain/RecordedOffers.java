@@ -2,6 +2,8 @@ package io.micromoments.workbench.explain;
 
 import io.micromoments.patterns.language.policy.Policy;
 import io.micromoments.scenario.ScenarioLines;
+import io.micromoments.schemas.InvalidRecord;
+import io.micromoments.schemas.JsonRecords;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -23,7 +25,13 @@ public final class RecordedOffers {
     ScenarioLines.forEachContext(
         scenario,
         decoded -> {
-          Matcher found = OFFER.matcher(decoded.line().text());
+          String text = decoded.line().text();
+          if (text.indexOf('\\') >= 0) {
+            addEscaped(text, known);
+            return;
+          }
+          // Ids without escapes are found faster than the line is parsed.
+          Matcher found = OFFER.matcher(text);
           while (found.find()) {
             known.add(found.group(1));
           }
@@ -35,5 +43,13 @@ public final class RecordedOffers {
           each.guests().byChannel().values().forEach(known::addAll);
         });
     return known;
+  }
+
+  private static void addEscaped(String text, Set<String> known) {
+    try {
+      known.addAll(JsonRecords.parse(text).findValuesAsText("offer_id"));
+    } catch (InvalidRecord e) {
+      // Rejected lines are listed elsewhere.
+    }
   }
 }

@@ -56,10 +56,10 @@ final class Tightenings {
           "longitude",
           "rssi");
 
-  private final MomentPattern pattern;
-
   /** Exponent of the greatest power of ten that a double can hold. */
   private static final int MAX_EXPONENT = 308;
+
+  private final MomentPattern pattern;
 
   private final List<Micromoment> truePositives;
   private final List<Micromoment> falsePositives;

@@ -98,6 +98,30 @@ class DefinitionsReplayTest {
   }
 
   @Test
+  void theScenariosOwnPatternsApplyUntilTheChanges() throws Exception {
+    definitions(version(2, "two", "2026-05-02T10:30:00Z"));
+    Path patterns = Files.createDirectories(folder.resolve("patterns"));
+    Files.writeString(patterns.resolve("seen.yaml"), SEEN.formatted(1, "one"));
+    Files.writeString(
+        patterns.resolve("other.yaml"),
+        SEEN.formatted(1, "other").replace("pattern: seen", "pattern: other"));
+
+    CommandLine replay = replay();
+
+    assertThat(replay.exit()).as(replay.err()).isZero();
+    assertThat(moments())
+        .containsExactlyInAnyOrder(
+            "one 10:00",
+            "two 11:00",
+            "two 12:00",
+            "two 13:00",
+            "other 10:00",
+            "other 11:00",
+            "other 12:00",
+            "other 13:00");
+  }
+
+  @Test
   void rejectedChangeIsReportedAndTheOthersApply() throws Exception {
     definitions(
         version(1, "one", "1970-01-01T00:00:00Z"),

@@ -305,13 +305,15 @@ class ExplainConsoleTest {
   }
 
   @Test
-  void aScenarioWithoutPatternsTakesThemFromAFolder() throws Exception {
+  void aScenarioWithoutPatternsTakesThemFromAFolderOrAFile() throws Exception {
     Path patterns = folder.resolve("patterns");
     Path moved = folder.resolve("mine");
     Files.move(patterns, moved);
     click("e1", "10:00:00", "add_to_cart", "");
 
     assertThat(explain("--customer", "ann", "--definitions", moved).out()).contains("cart-left");
+    assertThat(explain("--customer", "ann", "--definitions", moved.resolve("cart.yaml")).out())
+        .contains("cart-left");
     assertThat(explain("--customer", "ann").err()).contains("has no folder patterns");
   }
 

@@ -281,6 +281,13 @@ class ReplayConsoleTest {
   }
 
   @Test
+  void otherPatternsAreTriedUnderThePolicyOfThePackIfThereIsNoOther() throws Exception {
+    views("10:00 X", "10:30 X");
+    Files.writeString(folder.resolve("scenario.yaml"), "pack: retail\n");
+    assertThat(replay(SAME_ITEM_AGAIN.formatted("")).err()).contains(" with retail@1");
+  }
+
+  @Test
   void aCommandWithoutAChannelIsReported() throws Exception {
     views("10:00 X", "10:30 X");
     Path events = folder.resolve("events.jsonl");

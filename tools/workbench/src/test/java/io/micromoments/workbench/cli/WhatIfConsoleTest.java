@@ -201,6 +201,7 @@ class WhatIfConsoleTest {
                 "{ figure: moments.card, at-least: 2 }",
                 "{ figure: commands }",
                 "{ figure: commands, at-least: two }",
+                "{ figure: commands, exactly: 2, at-most: 3 }",
                 "{ figure: commands, least: 2 }"));
     assertThat(compared.exit()).isEqualTo(2);
     assertThat(compared.err())
@@ -211,6 +212,7 @@ class WhatIfConsoleTest {
             "did you mean 'moments.cart'?",
             "an expectation needs a bound",
             "found 'two'",
+            "'exactly' cannot be combined with 'at-least' or 'at-most'",
             "least");
   }
 

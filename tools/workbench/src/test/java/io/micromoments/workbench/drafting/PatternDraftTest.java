@@ -53,15 +53,18 @@ class PatternDraftTest {
       DraftedDefinition drafted =
           PatternDraft.of("drafted", journey, Optional.empty(), Optional.empty(), Set.of());
       assertThat(drafted.pattern() + drafted.tests()).as(where).doesNotContain("secret");
-      CheckedFiles checked =
-          CheckedFiles.check(
-              new SourceText("drafted.yaml", drafted.pattern()),
-              new SourceText("drafted.tests.yaml", drafted.tests()));
+      CheckedFiles checked = check(drafted);
       assertThat(checked.hasErrors()).as(where + checked.problems()).isFalse();
       TestResult result = checked.test().get(0);
       assertThat(result.passed()).as(where + result + drafted).isTrue();
       assertThat(result.missed()).as(where).isEmpty();
     }
+  }
+
+  private static CheckedFiles check(DraftedDefinition drafted) {
+    return CheckedFiles.check(
+        new SourceText("drafted.yaml", drafted.pattern()),
+        new SourceText("drafted.tests.yaml", drafted.tests()));
   }
 
   private static Journey journey(Random random) {
@@ -110,11 +113,7 @@ class PatternDraftTest {
             Optional.empty(),
             Optional.empty(),
             Set.of());
-    CheckedFiles checked =
-        CheckedFiles.check(
-            new SourceText("drafted.yaml", drafted.pattern()),
-            new SourceText("drafted.tests.yaml", drafted.tests()));
-    assertThat(checked.problems()).isEmpty();
+    assertThat(check(drafted).problems()).isEmpty();
     assertThat(drafted.tests()).contains("expect: []");
   }
 
@@ -127,11 +126,7 @@ class PatternDraftTest {
             Optional.empty(),
             Optional.empty(),
             Set.of());
-    CheckedFiles checked =
-        CheckedFiles.check(
-            new SourceText("drafted.yaml", drafted.pattern()),
-            new SourceText("drafted.tests.yaml", drafted.tests()));
     assertThat(drafted.pattern()).contains("requires-consent: [personalisation, pregnancy]");
-    assertThat(checked.problems()).isEmpty();
+    assertThat(check(drafted).problems()).isEmpty();
   }
 }

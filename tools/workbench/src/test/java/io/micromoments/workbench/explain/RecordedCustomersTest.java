@@ -92,5 +92,9 @@ class RecordedCustomersTest {
         scenario.resolve("context.jsonl"),
         "{\"stream\":\"offers\",\"offers\":[{\"offer_id\":\"b\",\"priority\":1},{\"offer_id\":\"a\",\"priority\":1}]}\n");
     assertThat(RecordedOffers.of(scenario, Optional.empty())).containsExactly("a", "b");
+    Files.writeString(
+        scenario.resolve("context.jsonl"),
+        "{\"stream\":\"offers\",\"offers\":[{\"offer_id\":\"k\\u00fcche\",\"priority\":1}]}\n");
+    assertThat(RecordedOffers.of(scenario, Optional.empty())).containsExactly("k\u00fcche");
   }
 }

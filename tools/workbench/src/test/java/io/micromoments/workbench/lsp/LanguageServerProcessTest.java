@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micromoments.workbench.CommandLine;
 import io.micromoments.workbench.cli.Main;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -46,6 +48,24 @@ class LanguageServerProcessTest {
     assertThat(process.exitValue()).isEqualTo(1);
     assertThat(process.getInputStream().readAllBytes()).isEmpty();
     assertThat(folder.resolve("stderr")).isEmptyFile();
+  }
+
+  @Test
+  void aRequestWithoutParametersIsAnsweredWithoutAStackTrace() throws Exception {
+    Process process = start();
+    try (OutputStream in = process.getOutputStream()) {
+      for (String message :
+          List.of(
+              "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"initialize\",\"params\":{\"capabilities\":{}}}",
+              "{\"jsonrpc\":\"2.0\",\"id\":2,\"method\":\"textDocument/hover\"}")) {
+        in.write(
+            ("Content-Length: " + message.length() + "\r\n\r\n" + message)
+                .getBytes(StandardCharsets.UTF_8));
+      }
+    }
+    String answered = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(answered).contains("the request failed (").doesNotContain("io.micromoments");
   }
 
   private Process start() throws Exception {

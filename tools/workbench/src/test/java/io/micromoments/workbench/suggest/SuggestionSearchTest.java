@@ -110,6 +110,26 @@ class SuggestionSearchTest {
   }
 
   @Test
+  void numbersThatAreNotFiniteAreNoThresholds() throws Exception {
+    Path scenario = scenario(true);
+    Path events = scenario.resolve("events.jsonl");
+    List<String> lines = new ArrayList<>();
+    for (String line : Files.readAllLines(events)) {
+      String value =
+          lines.size() % 3 == 0 ? "Infinity" : lines.size() % 3 == 1 ? "NaN" : "-Infinity";
+      lines.add(line.replace("\"channel\"", "\"value\":\"" + value + "\",\"channel\""));
+    }
+    Files.write(events, lines);
+
+    CommandLine run =
+        CommandLine.run(
+            "suggest", "--scenario", scenario, "--goal", PURCHASE, "--out", folder.resolve("o"));
+
+    assertThat(run.exit()).as(run.err()).isZero();
+    assertThat(run.out()).contains("view_item tents 2 times");
+  }
+
+  @Test
   void nothingIsFoundInNoise() throws Exception {
     CommandLine run =
         CommandLine.run(

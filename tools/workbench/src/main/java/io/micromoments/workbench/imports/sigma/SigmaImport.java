@@ -22,15 +22,15 @@ import org.snakeyaml.engine.v2.nodes.MappingNode;
 /** Turns the Sigma rules of a file into patterns. */
 public final class SigmaImport {
 
+  /** A comment may follow. */
+  private static final Pattern SEPARATOR = Pattern.compile("---\\s*(?:#.*)?\\r?");
+
   private final SourceText source;
   private final String wantedName;
   private final ImportOptions options;
   private final Problems problems;
   private final List<DetectionRule> detections = new ArrayList<>();
   private final List<CorrelationRule> correlations = new ArrayList<>();
-
-  /** A comment may follow. */
-  private static final Pattern SEPARATOR = Pattern.compile("---\\s*(?:#.*)?\\r?");
 
   private SigmaImport(SourceText source, String wantedName, ImportOptions options) {
     this.source = source;
