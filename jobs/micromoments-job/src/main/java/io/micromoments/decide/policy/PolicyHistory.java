@@ -43,6 +43,7 @@ public final class PolicyHistory {
   private final Map<String, CompiledPolicy> compiled = new HashMap<>();
   private final VersionsByTime<CompiledPolicy> timeline = new VersionsByTime<>();
   private volatile int quarantinedCount;
+  private boolean defers;
   private boolean needsEveryEvent;
 
   /**
@@ -158,8 +159,7 @@ public final class PolicyHistory {
 
   /** Returns whether any known policy defers decisions. */
   public boolean defers() {
-    return known()
-        .anyMatch(each -> each.policy().quietHours().stream().anyMatch(QuietHours::defers));
+    return defers;
   }
 
   /** Returns whether decisions may depend on events that change nothing but the channel. */
@@ -212,7 +212,9 @@ public final class PolicyHistory {
                   each -> compileLatest(active));
       timeline.put(change.getEffectiveAt().toEpochMilli(), last);
     }
-    needsEveryEvent = defers() || known().anyMatch(each -> !each.policy().stops().isEmpty());
+    defers =
+        known().anyMatch(each -> each.policy().quietHours().stream().anyMatch(QuietHours::defers));
+    needsEveryEvent = defers || known().anyMatch(each -> !each.policy().stops().isEmpty());
   }
 
   private CompiledPolicy compileLatest(List<DefinitionChange> active) {

@@ -1,8 +1,8 @@
 package io.micromoments.workbench.cli;
 
 import io.micromoments.options.JobSettings;
+import io.micromoments.schemas.Measure;
 import io.micromoments.workbench.replay.Replay;
-import io.micromoments.workbench.replay.ReplayRecords;
 import io.micromoments.workbench.replay.ReplayResult;
 import io.micromoments.workbench.report.ReplayReport;
 import io.micromoments.workbench.report.ReportText;
@@ -11,6 +11,7 @@ import io.micromoments.workbench.terminal.Home;
 import io.micromoments.workbench.terminal.OutputPath;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -70,8 +71,8 @@ final class DemoCommand implements Callable<Integer> {
     spec.commandLine().getErr().println("Starting Flink and replaying " + name + " …");
     ReplayResult result =
         run.replay(JobSettings.DEFAULT, 1, Replay.Backend.heap, spec.commandLine().getErr());
-    ReplayRecords records = ReplayRecords.of(result);
-    ReplayReport report = run.report(result, records);
+    List<Measure> measures = result.measureRecords();
+    ReplayReport report = run.report(result, measures);
     PrintWriter console = spec.commandLine().getOut();
     new ReportText(console).print(report);
     result.writeTo(folder);

@@ -218,16 +218,14 @@ final class ExplainCommand implements Callable<Integer> {
     CustomerTraces traces =
         CustomerTraces.of(
             result.traceRecords(),
-            result.commandRecords().stream()
-                .filter(each -> each.getCustomerId().equals(customer))
-                .toList(),
+            result.commandRecords().filter(each -> each.getCustomerId().equals(customer)).toList(),
             time);
     if (offer != null && !isRanked(traces, offer)) {
       rejectUnknownOffer(run);
     }
     show(
         traces,
-        result.momentRecords(),
+        result.momentRecords().toList(),
         pattern == null
             ? EventDescriptions.NONE
             : EventDescriptions.of(run.scenario().folder(), result.traceRecords()),

@@ -4,10 +4,10 @@ import io.micromoments.messages.MessageFiles;
 import io.micromoments.options.JobOptions;
 import io.micromoments.options.JobSettings;
 import io.micromoments.options.SettingValues;
+import io.micromoments.schemas.Measure;
 import io.micromoments.workbench.live.LiveOptions;
 import io.micromoments.workbench.replay.Expectations;
 import io.micromoments.workbench.replay.Replay;
-import io.micromoments.workbench.replay.ReplayRecords;
 import io.micromoments.workbench.replay.ReplayResult;
 import io.micromoments.workbench.replay.UnusableInput;
 import io.micromoments.workbench.report.ReplayReport;
@@ -180,8 +180,8 @@ final class ReplayCommand implements Callable<Integer> {
             tasks,
             Optional.ofNullable(backend).orElse(Replay.Backend.heap),
             spec.commandLine().getErr());
-    ReplayRecords records = ReplayRecords.of(result);
-    ReplayReport report = run.report(result, records);
+    List<Measure> measures = result.measureRecords();
+    ReplayReport report = run.report(result, measures);
     if (out != null) {
       result.writeTo(out);
       ReportWriter.write(report, out.resolve("report.html"));
@@ -191,7 +191,7 @@ final class ReplayCommand implements Callable<Integer> {
     }
     List<Expectations.Difference> differences =
         check ? Expectations.compare(run.scenario(), result) : List.of();
-    List<String> lines = run.explain(report, result, records);
+    List<String> lines = run.explain(report, result, measures);
     if (format == Format.json) {
       spec.commandLine().getOut().println(Json.of(json(report, lines, result.took(), differences)));
     } else {

@@ -14,6 +14,7 @@ import io.micromoments.scenario.ScenarioLines;
 import io.micromoments.schemas.DefinitionChange;
 import io.micromoments.schemas.DefinitionKind;
 import io.micromoments.schemas.DefinitionState;
+import io.micromoments.schemas.Measure;
 import io.micromoments.schemas.PatternStatus;
 import io.micromoments.text.PrintableText;
 import io.micromoments.workbench.definitions.CheckedFiles;
@@ -22,7 +23,6 @@ import io.micromoments.workbench.definitions.InitialPolicy;
 import io.micromoments.workbench.replay.CatalogOverlay;
 import io.micromoments.workbench.replay.Replay;
 import io.micromoments.workbench.replay.ReplayProgress;
-import io.micromoments.workbench.replay.ReplayRecords;
 import io.micromoments.workbench.replay.ReplayResult;
 import io.micromoments.workbench.replay.Scenario;
 import io.micromoments.workbench.replay.UnusableInput;
@@ -364,7 +364,7 @@ final class ScenarioRun {
   }
 
   /** Explains the results, and why offers were not reordered if they were not; one line each. */
-  List<String> explain(ReplayReport report, ReplayResult result, ReplayRecords records) {
+  List<String> explain(ReplayReport report, ReplayResult result, List<Measure> measures) {
     List<String> lines = new ArrayList<>(ResultsText.lines(report.results()));
     scenario
         .warmUpUntil()
@@ -385,16 +385,16 @@ final class ScenarioRun {
             allPatterns(),
             scenario.warmUpUntil(),
             Long.parseLong(report.totals().get("events")),
-            records.moments(),
-            records.commands(),
-            records.measures()));
+            result.momentRecords(),
+            result.commandRecords(),
+            measures));
     return lines;
   }
 
-  ReplayReport report(ReplayResult result, ReplayRecords records) throws IOException {
+  ReplayReport report(ReplayResult result, List<Measure> measures) throws IOException {
     Map<String, String> descriptions =
         allPatterns().stream()
             .collect(Collectors.toMap(MomentPattern::name, MomentPattern::description));
-    return ReportBuilder.build(scenario, result, records, descriptions);
+    return ReportBuilder.build(scenario, result, measures, descriptions);
   }
 }

@@ -146,7 +146,8 @@ public final class JourneyReader {
             JobSettings.DEFAULT,
             1,
             Replay.Backend.heap)
-        .momentRecords();
+        .momentRecords()
+        .toList();
   }
 
   /** A shadow, because its moments must not lead to commands. */
@@ -178,7 +179,7 @@ public final class JourneyReader {
 
   private boolean isOwn(Micromoment moment) {
     return moment.getCustomerId().equals(part.customer)
-        || devices.owner(moment).equals(part.customer);
+        || devices.ownerOf(moment.getCustomerId(), moment.getDetectedAt()).equals(part.customer);
   }
 
   private static EventKey key(Evidence evidence) {

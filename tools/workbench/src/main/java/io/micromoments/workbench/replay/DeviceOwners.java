@@ -4,7 +4,7 @@ import io.micromoments.runtime.element.GuestId;
 import io.micromoments.schemas.ContextStream;
 import io.micromoments.schemas.Event;
 import io.micromoments.schemas.IdentityLink;
-import io.micromoments.schemas.Micromoment;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -59,10 +59,9 @@ public final class DeviceOwners {
    * Returns the customer to whom the job's customer id belongs: the owner of the device if it is a
    * guest.
    */
-  public String owner(Micromoment moment) {
-    String customer = moment.getCustomerId();
+  public String ownerOf(String customer, Instant time) {
     return GuestId.isGuest(customer)
-        ? owner(GuestId.device(customer), moment.getDetectedAt().toEpochMilli())
+        ? owner(GuestId.device(customer), time.toEpochMilli())
         : customer;
   }
 

@@ -18,7 +18,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
@@ -82,7 +81,7 @@ public record ReplayResult(
             parts.resolve(FileOutputs.CHANNELS),
             List.of("customer_id", "sequence_number", "channel"),
             of -> key(of[0], number(of[1]), of[2])),
-        lines(parts.resolve(FileOutputs.BUDGETS)),
+        ResultLines.inOrder(parts.resolve(FileOutputs.BUDGETS)),
         sorted(
             parts.resolve(FileOutputs.MEASURES),
             List.of("window_start", "pattern", "version", "policy", "policy_version", "group"),
@@ -135,9 +134,8 @@ public record ReplayResult(
 
   /** Drops windows that started in the warm-up, because they cannot be split. */
   private static List<String> since(Instant warmUpUntil, List<String> measures) {
-    return measures.stream()
-        .filter(line -> !time(line, "window_start").isBefore(warmUpUntil))
-        .toList();
+    return ResultLines.matching(
+        measures, line -> !time(line, "window_start").isBefore(warmUpUntil));
   }
 
   private static Instant time(String line, String field) {
@@ -145,7 +143,7 @@ public record ReplayResult(
   }
 
   private static List<String> after(Instant warmUpUntil, List<String> lines, String field) {
-    return lines.stream().filter(line -> time(line, field).isAfter(warmUpUntil)).toList();
+    return ResultLines.matching(lines, line -> time(line, field).isAfter(warmUpUntil));
   }
 
   /** Writes a file of each output. */
@@ -165,15 +163,23 @@ public record ReplayResult(
   }
 
   /** Returns the moments as records. */
-  public List<Micromoment> momentRecords() {
-    return moments.stream().map(line -> (Micromoment) parse(line, Micromoment.SCHEMA$)).toList();
+  public Stream<Micromoment> momentRecords() {
+    return moments.stream().map(ReplayResult::moment);
+  }
+
+  /** Returns the moment that a line of {@link #moments} contains. */
+  public static Micromoment moment(String line) {
+    return (Micromoment) parse(line, Micromoment.SCHEMA$);
   }
 
   /** Returns the commands as records. */
-  public List<OfferResequenceCommand> commandRecords() {
-    return commands.stream()
-        .map(line -> (OfferResequenceCommand) parse(line, OfferResequenceCommand.SCHEMA$))
-        .toList();
+  public Stream<OfferResequenceCommand> commandRecords() {
+    return commands.stream().map(ReplayResult::command);
+  }
+
+  /** Returns the command that a line of {@link #commands} contains. */
+  public static OfferResequenceCommand command(String line) {
+    return (OfferResequenceCommand) parse(line, OfferResequenceCommand.SCHEMA$);
   }
 
   /** Returns the measures as records. */
@@ -217,12 +223,7 @@ public record ReplayResult(
    */
   private static List<String> sorted(
       Path folder, List<String> fields, Function<String[], String> key) throws IOException {
-    record Keyed(String key, String line) {}
-    return lines(folder).stream()
-        .map(line -> new Keyed(key.apply(TopLevelFields.of(line, fields)), line))
-        .sorted(Comparator.comparing(Keyed::key))
-        .map(Keyed::line)
-        .toList();
+    return ResultLines.sorted(folder, line -> key.apply(TopLevelFields.of(line, fields)));
   }
 
   private static String key(String... parts) {
@@ -245,7 +246,7 @@ public record ReplayResult(
 
   private static List<String> records(
       Path folder, List<String> files, Function<ObjectNode, ObjectNode> form) throws IOException {
-    return lines(folder).stream()
+    return ResultLines.inOrder(folder).stream()
         .map(JsonRecords::parseTrusted)
         .sorted(
             Comparator.comparingInt((ObjectNode json) -> files.indexOf(text(json, "topic")))
@@ -288,17 +289,5 @@ public record ReplayResult(
 
   private static String text(ObjectNode json, String field) {
     return json.get(field).asText();
-  }
-
-  private static List<String> lines(Path folder) throws IOException {
-    List<String> lines = new ArrayList<>();
-    if (Files.isDirectory(folder)) {
-      try (Stream<Path> files = Files.list(folder)) {
-        for (Path file : files.sorted().toList()) {
-          lines.addAll(Files.readAllLines(file));
-        }
-      }
-    }
-    return lines;
   }
 }

@@ -20,6 +20,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Explains why a replay reordered no offers, where neither an error nor a measure says so: patterns
@@ -31,6 +32,21 @@ public final class NoEffectExplanation {
   private static final String NOT_IN_CATALOG = "NOT_IN_CATALOG";
   private static final String BATCH_PRIORITY = "BATCH_PRIORITY";
 
+  /** Moments by pattern that lead to no command. */
+  private final Map<String, Long> shadows = new TreeMap<>();
+
+  private final Set<String> notInCatalog = new TreeSet<>();
+
+  /** Whether a command boosted an offer, by intent. */
+  private final Map<String, Boolean> answered = new TreeMap<>();
+
+  private final Map<String, Long> withheldFromEmpty = new TreeMap<>();
+  private long moments;
+  private long guestMoments;
+  private boolean servesGuests;
+  private long commandsWithoutChannel;
+  private long emptyCommands;
+
   private NoEffectExplanation() {}
 
   /**
@@ -39,13 +55,54 @@ public final class NoEffectExplanation {
    * @param patterns all given patterns, drafts included
    * @param warmUpUntil event time up to which results are left out; empty without a warm-up
    * @param events number of events read
+   * @param moments read once, as there may be more than fit into memory
+   * @param commands read once
    */
   public static List<String> lines(
       Collection<MomentPattern> patterns,
       Optional<Instant> warmUpUntil,
       long events,
-      List<Micromoment> moments,
-      List<OfferResequenceCommand> commands,
+      Stream<Micromoment> moments,
+      Stream<OfferResequenceCommand> commands,
+      List<Measure> measures) {
+    NoEffectExplanation explanation = new NoEffectExplanation();
+    moments.forEach(explanation::add);
+    commands.forEach(explanation::add);
+    return explanation.lines(patterns, warmUpUntil, events, measures);
+  }
+
+  private void add(Micromoment moment) {
+    moments++;
+    if (moment.getStatus() == PatternStatus.shadow) {
+      shadows.merge(moment.getPattern(), 1L, Long::sum);
+    }
+    if (GuestId.isGuest(moment.getCustomerId())) {
+      guestMoments++;
+    }
+  }
+
+  private void add(OfferResequenceCommand command) {
+    servesGuests |= GuestId.isGuest(command.getCustomerId());
+    for (WithheldOffer each : command.getWithheld()) {
+      if (each.getCode().equals(NOT_IN_CATALOG)) {
+        notInCatalog.add(each.getOfferId());
+      }
+    }
+    if (!command.getAfter().isEmpty()) {
+      answered.merge(command.getMoment().getIntent(), raises(command), Boolean::logicalOr);
+      if (command.getChannel() == null) {
+        commandsWithoutChannel++;
+      }
+    } else if (!endsGuest(command)) {
+      emptyCommands++;
+      command.getWithheld().forEach(each -> withheldFromEmpty.merge(each.getCode(), 1L, Long::sum));
+    }
+  }
+
+  private List<String> lines(
+      Collection<MomentPattern> patterns,
+      Optional<Instant> warmUpUntil,
+      long events,
       List<Measure> measures) {
     List<String> lines = new ArrayList<>();
     List<String> drafts = named(patterns, true);
@@ -55,7 +112,7 @@ public final class NoEffectExplanation {
     Map<String, Long> suppressed = sum(measures, Measure::getSuppressed);
     if (events == 0) {
       lines.add("no events:  events.jsonl has no valid line");
-    } else if (moments.isEmpty() && suppressed.isEmpty() && !named(patterns, false).isEmpty()) {
+    } else if (moments == 0 && suppressed.isEmpty() && !named(patterns, false).isEmpty()) {
       lines.add(
           "no match:   no sequence of events matched "
               + String.join(", ", named(patterns, false))
@@ -77,88 +134,48 @@ public final class NoEffectExplanation {
           "no list:    some customers had no candidate offers at the time of their moment (stream"
               + " offers in context.jsonl)");
     }
-    lines.addAll(unanswered(commands));
-    Set<String> unknown = new TreeSet<>();
-    commands.stream()
-        .flatMap(command -> command.getWithheld().stream())
-        .filter(each -> each.getCode().equals(NOT_IN_CATALOG))
-        .forEach(each -> unknown.add(each.getOfferId()));
-    if (!unknown.isEmpty()) {
+    answered.forEach(
+        (intent, isAnswered) -> {
+          if (!isAnswered) {
+            lines.add(
+                "no boost:   no ranked offer has the intent %s: see 'intents' in the catalogue"
+                    .formatted(intent));
+          }
+        });
+    if (!notInCatalog.isEmpty()) {
       lines.add(
           "unknown:    candidate offers that are not in the catalogue: "
-              + String.join(", ", unknown));
+              + String.join(", ", notInCatalog));
     }
-    Map<String, Long> shadows =
-        moments.stream()
-            .filter(moment -> moment.getStatus() == PatternStatus.shadow)
-            .collect(
-                Collectors.groupingBy(
-                    Micromoment::getPattern, TreeMap::new, Collectors.counting()));
     shadows.forEach(
         (pattern, count) ->
             lines.add(
                 "shadow:     %s: %s, for which no command is issued (status: shadow)"
                     .formatted(pattern, Formats.count(count, "moment", "moments"))));
-    long guests =
-        moments.stream().filter(moment -> GuestId.isGuest(moment.getCustomerId())).count();
-    boolean servesGuests =
-        commands.stream().anyMatch(command -> GuestId.isGuest(command.getCustomerId()));
-    if (guests > 0 && !servesGuests) {
+    if (guestMoments > 0 && !servesGuests) {
       lines.add(
           "unlinked:   %s of devices not linked to a customer; for commands to them, add guests to"
-                  .formatted(Formats.count(guests, "moment", "moments"))
+                  .formatted(Formats.count(guestMoments, "moment", "moments"))
               + " the policy");
     }
-    long withoutChannel =
-        commands.stream()
-            .filter(command -> command.getChannel() == null && !command.getAfter().isEmpty())
-            .count();
-    if (withoutChannel > 0) {
+    if (commandsWithoutChannel > 0) {
       lines.add(
           "no channel: %s without a channel: the customer was seen on none, and prefers none that is"
-                  .formatted(Formats.count(withoutChannel, "command", "commands"))
+                  .formatted(Formats.count(commandsWithoutChannel, "command", "commands"))
               + " allowed");
     }
-    List<OfferResequenceCommand> empty =
-        commands.stream()
-            .filter(command -> command.getAfter().isEmpty() && !endsGuest(command))
-            .toList();
-    if (!empty.isEmpty()) {
-      Map<String, Long> codes =
-          empty.stream()
-              .flatMap(command -> command.getWithheld().stream())
-              .collect(
-                  Collectors.groupingBy(
-                      WithheldOffer::getCode, TreeMap::new, Collectors.counting()));
+    if (emptyCommands > 0) {
       lines.add(
           "no offer:   %s without any offer; withheld: %s"
               .formatted(
-                  Formats.count(empty.size(), "command", "commands"),
-                  codes.isEmpty()
+                  Formats.count(emptyCommands, "command", "commands"),
+                  withheldFromEmpty.isEmpty()
                       ? "none, there are no candidate offers"
-                      : codes.entrySet().stream()
+                      : withheldFromEmpty.entrySet().stream()
                           .map(each -> each.getValue() + " " + each.getKey())
                           .collect(Collectors.joining(", "))));
     }
     return lines;
-  }
-
-  /** Returns a line for each intent for which no command boosted an offer. */
-  private static List<String> unanswered(List<OfferResequenceCommand> commands) {
-    Map<String, Boolean> answered = new TreeMap<>();
-    commands.stream()
-        .filter(command -> !command.getAfter().isEmpty())
-        .forEach(
-            command ->
-                answered.merge(
-                    command.getMoment().getIntent(), raises(command), Boolean::logicalOr));
-    return answered.entrySet().stream()
-        .filter(each -> !each.getValue())
-        .map(
-            each ->
-                "no boost:   no ranked offer has the intent %s: see 'intents' in the catalogue"
-                    .formatted(each.getKey()))
-        .toList();
   }
 
   private static boolean raises(OfferResequenceCommand command) {

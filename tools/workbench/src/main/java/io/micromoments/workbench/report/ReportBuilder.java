@@ -9,12 +9,14 @@ import io.micromoments.scenario.ScenarioLines;
 import io.micromoments.schemas.Event;
 import io.micromoments.schemas.Evidence;
 import io.micromoments.schemas.JsonRecords;
+import io.micromoments.schemas.Measure;
 import io.micromoments.schemas.Micromoment;
+import io.micromoments.schemas.MomentKind;
 import io.micromoments.schemas.OfferResequenceCommand;
+import io.micromoments.schemas.TopLevelFields;
 import io.micromoments.schemas.WithheldOffer;
 import io.micromoments.text.Durations;
 import io.micromoments.workbench.replay.DeviceOwners;
-import io.micromoments.workbench.replay.ReplayRecords;
 import io.micromoments.workbench.replay.ReplayResult;
 import io.micromoments.workbench.replay.Scenario;
 import io.micromoments.workbench.report.ReplayReport.CommandEntry;
@@ -29,6 +31,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -38,6 +41,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** Combines the inputs and results of a replay into one report, with a section per customer. */
 public final class ReportBuilder {
@@ -63,7 +67,7 @@ public final class ReportBuilder {
 
   private final Scenario scenario;
   private final ReplayResult result;
-  private final ReplayRecords records;
+  private final List<Measure> measures;
   private final Map<String, String> descriptions;
   private final DeviceOwners devices = new DeviceOwners();
   private final Map<String, List<Entry>> entries = new TreeMap<>();
@@ -74,34 +78,35 @@ public final class ReportBuilder {
   private ReportBuilder(
       Scenario scenario,
       ReplayResult result,
-      ReplayRecords records,
+      List<Measure> measures,
       Map<String, String> descriptions) {
     this.scenario = scenario;
     this.result = result;
-    this.records = records;
+    this.measures = measures;
     this.descriptions = descriptions;
   }
 
   /**
    * Builds the report of a replay.
    *
-   * @param records of the result
+   * @param measures of the result
    * @param descriptions description of each pattern, by pattern name
    */
   public static ReplayReport build(
       Scenario scenario,
       ReplayResult result,
-      ReplayRecords records,
+      List<Measure> measures,
       Map<String, String> descriptions)
       throws IOException {
-    return new ReportBuilder(scenario, result, records, descriptions).build();
+    return new ReportBuilder(scenario, result, measures, descriptions).build();
   }
 
   private ReplayReport build() throws IOException {
-    List<Micromoment> moments = records.moments();
-    List<OfferResequenceCommand> commands = records.commands();
     DeviceLinks.addTo(devices, scenario.folder());
-    Set<String> shown = shownCustomers(moments, commands);
+    Map<MomentKind, Long> momentsByKind = new EnumMap<>(MomentKind.class);
+    Set<String> shown = shownCustomers(momentsByKind);
+    List<Micromoment> moments =
+        of(shown, result.moments(), this::ownerOfMoment).map(ReplayResult::moment).toList();
     for (Micromoment moment : moments) {
       for (Evidence evidence : moment.getEvidence()) {
         evidenceFor
@@ -138,20 +143,20 @@ public final class ReportBuilder {
         });
     addResults(
         shown,
-        moments,
-        devices::owner,
+        moments.stream(),
+        moment -> devices.ownerOf(moment.getCustomerId(), moment.getDetectedAt()),
         moment -> new MomentEntry(moment, descriptions.getOrDefault(moment.getPattern(), "")));
     addResults(
         shown,
-        commands,
+        of(shown, result.commands(), ReportBuilder::customerOf).map(ReplayResult::command),
         OfferResequenceCommand::getCustomerId,
         command -> new CommandEntry(command, withoutMoment(command)));
     return new ReplayReport(
         scenario.title(),
         scenario.story(),
-        Totals.of(events[0], owners.size(), moments, result),
+        Totals.of(events[0], owners.size(), momentsByKind, result),
         customers(shown),
-        Results.of(result, records.measures()),
+        Results.of(result, measures),
         result.rejected().stream()
             .limit(MAX_LISTED)
             .map(RejectedLine::of)
@@ -183,12 +188,18 @@ public final class ReportBuilder {
     }
   }
 
-  /** Returns customers with commands first, then those with moments, then all others by id. */
-  private Set<String> shownCustomers(
-      List<Micromoment> moments, List<OfferResequenceCommand> commands) throws IOException {
+  /**
+   * Returns customers with commands first, then those with moments, then all others by id.
+   *
+   * @param momentsByKind receives the number of moments of each kind
+   */
+  private Set<String> shownCustomers(Map<MomentKind, Long> momentsByKind) throws IOException {
     Set<String> order = new LinkedHashSet<>();
-    commands.forEach(command -> order.add(command.getCustomerId()));
-    moments.forEach(moment -> order.add(devices.owner(moment)));
+    result.commands().forEach(line -> order.add(customerOf(line)));
+    for (String line : result.moments()) {
+      order.add(ownerOfMoment(line));
+      momentsByKind.merge(MomentKind.valueOf(TopLevelFields.of(line, "moment")), 1L, Long::sum);
+    }
     if (order.size() < MAX_CUSTOMERS) {
       Set<String> others = new TreeSet<>();
       forEachLine(
@@ -204,6 +215,24 @@ public final class ReportBuilder {
     return shown;
   }
 
+  /**
+   * Returns the results of customers. Only the fields that say whose they are are read from the
+   * others.
+   */
+  private static Stream<String> of(
+      Set<String> customers, List<String> lines, Function<String, String> owner) {
+    return lines.stream().filter(line -> customers.contains(owner.apply(line)));
+  }
+
+  private static String customerOf(String line) {
+    return TopLevelFields.of(line, "customer_id");
+  }
+
+  private String ownerOfMoment(String line) {
+    String[] fields = TopLevelFields.of(line, List.of("customer_id", "detected_at"));
+    return devices.ownerOf(fields[0], Instant.parse(fields[1]));
+  }
+
   private void addEntry(Set<String> shown, String owner, Entry entry) {
     if (!shown.contains(owner)) {
       return;
@@ -217,18 +246,18 @@ public final class ReportBuilder {
     }
   }
 
-  /** Adds moments or commands. Every customer has some, also if others have very many. */
+  /**
+   * Adds moments or commands of the shown customers. Every customer has some, also if others have
+   * very many.
+   */
   private <T> void addResults(
-      Set<String> shown, List<T> results, Function<T, String> owner, Function<T, Entry> entry) {
+      Set<String> shown, Stream<T> results, Function<T, String> owner, Function<T, Entry> entry) {
     int perCustomer =
         Math.min(MAX_RESULTS_OF_CUSTOMER, Math.max(1, MAX_RESULTS / Math.max(1, shown.size())));
     int spare = MAX_RESULTS - perCustomer * shown.size();
     Map<String, Integer> listed = new HashMap<>();
-    for (T result : results) {
+    for (T result : (Iterable<T>) results::iterator) {
       String id = owner.apply(result);
-      if (!shown.contains(id)) {
-        continue;
-      }
       int before = listed.getOrDefault(id, 0);
       boolean isSpare = before >= perCustomer && before < MAX_RESULTS_OF_CUSTOMER && spare > 0;
       if (before < perCustomer || isSpare) {

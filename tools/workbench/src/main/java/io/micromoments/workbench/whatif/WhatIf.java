@@ -48,8 +48,13 @@ public record WhatIf(List<Figure> figures, List<MomentChange> moments) {
       ReplayResult baseline, ReplayResult candidate, Collection<String> patterns) {
     List<Figure> figures = new ArrayList<>();
     List<MomentChange> changes = new ArrayList<>();
-    addMoments(baseline.momentRecords(), candidate.momentRecords(), patterns, figures, changes);
-    addCommands(baseline.commandRecords(), candidate.commandRecords(), figures);
+    addMoments(
+        baseline.momentRecords().toList(),
+        candidate.momentRecords().toList(),
+        patterns,
+        figures,
+        changes);
+    addCommands(baseline.commandRecords().toList(), candidate.commandRecords().toList(), figures);
     addMeasures(baseline.measureRecords(), candidate.measureRecords(), figures);
     addBudgets(baseline.budgetRecords(), candidate.budgetRecords(), figures);
     return new WhatIf(List.copyOf(figures), List.copyOf(changes));

@@ -83,9 +83,8 @@ class TracesAgreeWithResultsTest {
     assertThat(classified).as("what matched was classified").isEqualTo(matched);
     assertThat(emitted)
         .as("emitted moments")
-        .isEqualTo(
-            new HashSet<>(result.momentRecords().stream().map(Micromoment::getMomentId).toList()));
-    for (OfferResequenceCommand command : result.commandRecords()) {
+        .isEqualTo(new HashSet<>(result.momentRecords().map(Micromoment::getMomentId).toList()));
+    for (OfferResequenceCommand command : result.commandRecords().toList()) {
       Optional<DecisionTrace> explained =
           explained(result, command.getCustomerId())
               .filter(each -> command.getCommandId().equals(each.getCommandId()))
@@ -106,9 +105,7 @@ class TracesAgreeWithResultsTest {
             result.traceRecords().stream()
                 .filter(each -> each.getCustomerId().equals(customer))
                 .toList(),
-            result.commandRecords().stream()
-                .filter(each -> each.getCustomerId().equals(customer))
-                .toList(),
+            result.commandRecords().filter(each -> each.getCustomerId().equals(customer)).toList(),
             Optional.empty())
         .decisions()
         .stream()

@@ -10,7 +10,6 @@ import io.micromoments.schemas.JsonRecords;
 import io.micromoments.schemas.Micromoment;
 import io.micromoments.schemas.MomentKind;
 import io.micromoments.schemas.PatternStatus;
-import io.micromoments.workbench.replay.ReplayRecords;
 import io.micromoments.workbench.replay.ReplayResult;
 import io.micromoments.workbench.replay.Scenario;
 import io.micromoments.workbench.report.ReplayReport.EventEntry;
@@ -147,7 +146,7 @@ class ReportBuilderTest {
     return ReportBuilder.build(
         new Scenario(folder, "t", "", Optional.empty(), Duration.ZERO, Optional.empty()),
         result,
-        ReplayRecords.of(result),
+        result.measureRecords(),
         Map.of());
   }
 
