@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.micromoments.runtime.element.Element;
 import io.micromoments.runtime.element.Element.ContextElement;
 import io.micromoments.runtime.element.Element.EventElement;
+import io.micromoments.runtime.element.GuestId;
 import io.micromoments.scenario.ScenarioLine;
 import io.micromoments.scenario.ScenarioLines;
 import io.micromoments.schemas.Event;
@@ -27,6 +28,7 @@ import io.micromoments.workbench.report.ReplayReport.EventEntry;
 import io.micromoments.workbench.report.ReplayReport.MomentEntry;
 import io.micromoments.workbench.results.Results;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -69,7 +71,7 @@ public final class ReportBuilder {
   private final ReplayResult result;
   private final List<Measure> measures;
   private final Map<String, String> descriptions;
-  private final DeviceOwners devices = new DeviceOwners();
+  private DeviceOwners devices;
   private final Map<String, List<Entry>> entries = new TreeMap<>();
   private final Map<String, Integer> leftOut = new HashMap<>();
   private final Map<String, Integer> leftOutResults = new HashMap<>();
@@ -102,7 +104,6 @@ public final class ReportBuilder {
   }
 
   private ReplayReport build() throws IOException {
-    DeviceLinks.addTo(devices, scenario.folder());
     Map<MomentKind, Long> momentsByKind = new EnumMap<>(MomentKind.class);
     Set<String> shown = shownCustomers(momentsByKind);
     List<Micromoment> moments =
@@ -128,7 +129,7 @@ public final class ReportBuilder {
         (event, context, line) -> {
           if (event != null) {
             events[0]++;
-            String owner = devices.owner(event);
+            String owner = owner(event);
             owners.add(owner);
             if (shown.contains(owner) && !late.contains(line.file() + ":" + line.line())) {
               addEntry(shown, owner, eventEntry(event));
@@ -144,7 +145,7 @@ public final class ReportBuilder {
     addResults(
         shown,
         moments.stream(),
-        moment -> devices.ownerOf(moment.getCustomerId(), moment.getDetectedAt()),
+        moment -> owner(moment.getCustomerId(), moment.getDetectedAt()),
         moment -> new MomentEntry(moment, descriptions.getOrDefault(moment.getPattern(), "")));
     addResults(
         shown,
@@ -205,7 +206,7 @@ public final class ReportBuilder {
       forEachLine(
           (event, context, line) -> {
             if (event != null) {
-              others.add(devices.owner(event));
+              others.add(owner(event));
             }
           });
       order.addAll(others);
@@ -224,13 +225,36 @@ public final class ReportBuilder {
     return lines.stream().filter(line -> customers.contains(owner.apply(line)));
   }
 
+  /** Returns the customer of an event, or {@code device:…} if there is none. */
+  private String owner(Event event) {
+    return event.customerId() != null ? event.customerId() : devices().owner(event);
+  }
+
+  /** Returns the customer whose id, or whose device's, the job has used at a time. */
+  private String owner(String customer, Instant time) {
+    return GuestId.isGuest(customer) ? devices().ownerOf(customer, time) : customer;
+  }
+
+  /** Reads the links of devices, which takes long, only if an event or moment has no customer. */
+  private DeviceOwners devices() {
+    if (devices == null) {
+      devices = new DeviceOwners();
+      try {
+        DeviceLinks.addTo(devices, scenario.folder());
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+    return devices;
+  }
+
   private static String customerOf(String line) {
     return TopLevelFields.of(line, "customer_id");
   }
 
   private String ownerOfMoment(String line) {
     String[] fields = TopLevelFields.of(line, List.of("customer_id", "detected_at"));
-    return devices.ownerOf(fields[0], Instant.parse(fields[1]));
+    return owner(fields[0], Instant.parse(fields[1]));
   }
 
   private void addEntry(Set<String> shown, String owner, Entry entry) {
