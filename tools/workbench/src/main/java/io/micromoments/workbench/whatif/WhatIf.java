@@ -10,8 +10,10 @@ import io.micromoments.workbench.replay.ReplayResult;
 import io.micromoments.workbench.results.Intervals;
 import io.micromoments.workbench.whatif.Figure.Interval;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +38,13 @@ public record WhatIf(List<Figure> figures, List<MomentChange> moments) {
   private record MomentKey(String customer, String pattern, Instant detectedAt) {
     static MomentKey of(Micromoment moment) {
       return new MomentKey(moment.getCustomerId(), moment.getPattern(), moment.getDetectedAt());
+    }
+  }
+
+  private record CommandKey(String customer, Instant issuedAt, String pattern) {
+    static CommandKey of(OfferResequenceCommand command) {
+      return new CommandKey(
+          command.getCustomerId(), command.getIssuedAt(), command.getMoment().getPattern());
     }
   }
 
@@ -151,18 +160,21 @@ public record WhatIf(List<Figure> figures, List<MomentChange> moments) {
     return command.getAfter().stream().map(RankedOffer::getOfferId).toList();
   }
 
-  /** Adds the mean rank of each offer, in the commands that both sides issue at the same time. */
+  /**
+   * Adds the mean rank of each offer, in the commands that both sides issue to the same customer at
+   * the same time and for the same pattern. Several such commands are compared in their order.
+   */
   private static void addMoves(
       List<OfferResequenceCommand> before,
       List<OfferResequenceCommand> after,
       List<Figure> figures) {
-    record Key(String customer, Instant issuedAt) {}
-    Map<Key, OfferResequenceCommand> old = new HashMap<>();
-    before.forEach(each -> old.put(new Key(each.getCustomerId(), each.getIssuedAt()), each));
+    Map<CommandKey, Deque<OfferResequenceCommand>> old = new HashMap<>();
+    before.forEach(
+        each -> old.computeIfAbsent(CommandKey.of(each), key -> new ArrayDeque<>()).add(each));
     Map<String, double[]> sums = new TreeMap<>();
     for (OfferResequenceCommand command : after) {
       OfferResequenceCommand other =
-          old.get(new Key(command.getCustomerId(), command.getIssuedAt()));
+          old.getOrDefault(CommandKey.of(command), new ArrayDeque<>()).poll();
       if (other != null) {
         Map<String, Integer> ranks = new HashMap<>();
         other.getAfter().forEach(each -> ranks.put(each.getOfferId(), each.getRank()));
