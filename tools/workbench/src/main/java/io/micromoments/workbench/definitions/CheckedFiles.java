@@ -107,9 +107,17 @@ public final class CheckedFiles {
     }
     files.policies().forEach(checked::policy);
     checked.patterns.forEach(
-        (source, pattern) ->
-            checked.problems.addAll(
-                ConsentCheck.warnings(source, pattern, checked.policies.values())));
+        (source, pattern) -> {
+          checked.problems.addAll(
+              ConsentCheck.warnings(source, pattern, checked.policies.values()));
+          checked
+              .tests
+              .filesOf(source)
+              .forEach(
+                  file ->
+                      checked.problems.addAll(
+                          ConsentCheck.inTests(file, checked.tests.in(file), pattern)));
+        });
     checked.policies.forEach(
         (source, policy) -> {
           checked.problems.addAll(

@@ -6,7 +6,9 @@ import io.micromoments.patterns.language.pattern.MomentPattern;
 import io.micromoments.patterns.language.pattern.SensitiveTopics;
 import io.micromoments.patterns.language.policy.ChannelRules;
 import io.micromoments.patterns.language.policy.Policy;
+import io.micromoments.patterns.language.tests.PatternTest;
 import io.micromoments.text.Names;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -15,6 +17,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Finds consent purposes that are probably misspelled. Any purpose is allowed, so only one that
@@ -48,15 +51,65 @@ final class ConsentCheck {
     Matcher key = KEY.matcher(source.text());
     int from = key.find() ? key.end() : 0;
     int at = Optional.of(source.text().indexOf(purpose, from)).filter(i -> i >= 0).orElse(0);
+    return warning(
+        source,
+        at,
+        purpose.length(),
+        "'%s' is not a usual consent purpose".formatted(purpose),
+        Names.didYouMean(near)
+            + " Without consent records for exactly this purpose there are no moments");
+  }
+
+  /**
+   * Finds consent in tests that the pattern does not require: a test that denies it passes or fails
+   * for another reason.
+   *
+   * @param source the test file
+   */
+  static List<Problem> inTests(SourceText source, List<PatternTest> tests, MomentPattern pattern) {
+    Set<String> required =
+        pattern.requiresConsent().stream()
+            .map(purpose -> purpose.toLowerCase(Locale.ROOT))
+            .collect(Collectors.toCollection(TreeSet::new));
+    List<Problem> warnings = new ArrayList<>();
+    for (PatternTest test : tests) {
+      Set<String> given = new TreeSet<>(test.given().consents().keySet());
+      test.givenOf().values().forEach(each -> given.addAll(each.consents().keySet()));
+      given.removeAll(required);
+      given.forEach(purpose -> warnings.add(warning(source, test, purpose, required)));
+    }
+    return warnings;
+  }
+
+  private static Problem warning(
+      SourceText source, PatternTest test, String purpose, Set<String> required) {
+    String text = source.text();
+    int from = 0;
+    for (int line = 1; line < test.line(); line++) {
+      from = text.indexOf('\n', from) + 1;
+    }
+    Matcher word = Pattern.compile(Pattern.quote(purpose), Pattern.CASE_INSENSITIVE).matcher(text);
+    int at = word.find(from) ? word.start() : from;
+    return warning(
+        source,
+        at,
+        purpose.length(),
+        "the pattern requires no consent to '%s', so this has no effect".formatted(purpose),
+        required.isEmpty()
+            ? "add requires-consent to the pattern, or remove it here"
+            : "required: " + String.join(", ", required));
+  }
+
+  private static Problem warning(
+      SourceText source, int at, int length, String message, String hint) {
     String before = source.text().substring(0, at);
     return new Problem(
         source.file(),
         1 + (int) before.chars().filter(c -> c == '\n').count(),
         at - before.lastIndexOf('\n'),
-        purpose.length(),
+        length,
         Problem.Severity.WARNING,
-        "'%s' is not a usual consent purpose".formatted(purpose),
-        Names.didYouMean(near)
-            + " Without consent records for exactly this purpose there are no moments");
+        message,
+        hint);
   }
 }

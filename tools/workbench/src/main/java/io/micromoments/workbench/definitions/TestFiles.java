@@ -89,6 +89,11 @@ final class TestFiles {
     return String.format(Locale.ROOT, "%s:%d:%d", source.file(), line, column);
   }
 
+  /** Returns the tests in a test file. */
+  List<PatternTest> in(SourceText file) {
+    return tests.get(file);
+  }
+
   /** Returns the test files of a pattern file. */
   List<SourceText> filesOf(SourceText pattern) {
     return tests.keySet().stream().filter(source -> isSameBase(source, pattern)).toList();

@@ -45,6 +45,32 @@ class ValidateTest {
   }
 
   @Test
+  void aTestThatDeniesConsentWhichThePatternDoesNotRequireGivesAWarning() throws Exception {
+    write("p.yaml", pattern("requires-consent: [location]\n"));
+    write(
+        "p.tests.yaml",
+        """
+        tests:
+          - name: denied
+            given: { consent: { Location: false } }
+            events: []
+            expect: []
+          - name: misspelled
+            given: { consent: { locations: false } }
+            events: []
+            expect: []
+        """);
+    CommandLine validate = CommandLine.run("validate", folder);
+    assertThat(validate.exit()).isZero();
+    assertThat(validate.out())
+        .contains(
+            "p.tests.yaml:7:25: warning: the pattern requires no consent to 'locations', so this has"
+                + " no effect",
+            "required: location")
+        .doesNotContain("p.tests.yaml:3");
+  }
+
+  @Test
   void aFailedTestIsNamedWithItsPosition() throws Exception {
     write("p.yaml", pattern(""));
     write("p.tests.yaml", "tests:\n  - name: t\n    events: []\n    expect: [{ moment: GO }]\n");
