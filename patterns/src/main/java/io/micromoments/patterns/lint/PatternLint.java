@@ -11,7 +11,8 @@ public final class PatternLint {
   /**
    * A construct whose effect is probably not intended.
    *
-   * @param place the name of a step, or {@link PatternReader#SKIP_PLACE}
+   * @param place the name of a step, {@link PatternReader#SKIP_PLACE} or {@link
+   *     PatternReader#END_PLACE}
    * @param message what happens
    * @param hint what to write instead, and an example if there is one
    */
@@ -34,6 +35,7 @@ public final class PatternLint {
     findings.addAll(IndexBeyondStep.find(pattern));
     findings.addAll(LoopBeforeAbsence.find(pattern));
     OptionalEnd.find(pattern).ifPresent(findings::add);
+    findings.addAll(UncapturedValue.find(pattern));
     return findings;
   }
 }

@@ -59,6 +59,26 @@ class PatternLintTest {
   }
 
   @Test
+  void aValueThatEndsTheMomentButIsNotCapturedIsReported() {
+    String pattern =
+        """
+        within: 1h
+        capture: { item: "look[0].item_id" }
+        ends-when: { on: clickstream, where: 'event.item_id == moment.capture["%s"]' }
+        steps:
+          - { step: look, on: clickstream, where: event.action == "view_item" }
+        """;
+    assertThat(check(pattern.formatted("item"))).isEmpty();
+    assertThat(check(pattern.formatted("itm")))
+        .extracting(Finding::place, Finding::message, Finding::hint)
+        .containsExactly(
+            tuple(
+                "the end of a moment",
+                "the pattern does not capture 'itm', so this condition is never true",
+                "did you mean 'item'? captured: item"));
+  }
+
+  @Test
   void anEventThatAStepNeverTakesIsReported() {
     List<Finding> findings =
         check(
