@@ -8,6 +8,7 @@ import io.micromoments.runtime.element.GuestId;
 import io.micromoments.schemas.InvalidRecord;
 import io.micromoments.schemas.JsonRecords;
 import io.micromoments.schemas.Micromoment;
+import io.micromoments.schemas.TopLevelFields;
 import io.micromoments.text.Durations;
 import io.micromoments.text.Names;
 import io.micromoments.workbench.explain.CustomerTraces;
@@ -218,7 +219,10 @@ final class ExplainCommand implements Callable<Integer> {
     CustomerTraces traces =
         CustomerTraces.of(
             result.traceRecords(),
-            result.commandRecords().filter(each -> each.getCustomerId().equals(customer)).toList(),
+            result.commands().stream()
+                .filter(line -> TopLevelFields.of(line, "customer_id").equals(customer))
+                .map(ReplayResult::command)
+                .toList(),
             time);
     if (offer != null && !isRanked(traces, offer)) {
       rejectUnknownOffer(run);
