@@ -40,6 +40,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -110,7 +111,9 @@ final class WhatIfCommand implements Callable<Integer> {
   @Option(
       names = "--expect",
       paramLabel = "FILE",
-      description = "Expectations of the figures; exit 1 if one is not met.")
+      description =
+          "Expectations of the figures; exit 1 if one is not met, or with --vary, if no value meets"
+              + " them all.")
   private Path expect;
 
   @Option(
@@ -142,14 +145,14 @@ final class WhatIfCommand implements Callable<Integer> {
     for (Path each : existing(candidate, "--candidate")) {
       after = after.with(each);
     }
-    if (vary != null) {
-      return vary(before, after, ParameterSweep.parse(vary), err);
-    }
     Set<String> patterns = patterns(before, after);
     List<FigureExpectation> expected =
         expect == null
             ? List.of()
             : ExpectationReader.read(existing(List.of(expect), "--expect").get(0), patterns);
+    if (vary != null) {
+      return vary(before, after, ParameterSweep.parse(vary), expected, err);
+    }
     before.warn(err);
     after.warn(err);
     err.println("Replaying %s with both …".formatted(folder));
@@ -164,15 +167,19 @@ final class WhatIfCommand implements Callable<Integer> {
             folder);
     List<FigureExpectation.Outcome> outcomes =
         expected.stream().map(each -> each.check(whatIf)).toList();
-    outcomes.stream()
-        .flatMap(each -> each.unknown().stream())
-        .distinct()
-        .forEach(name -> err.println("warning: neither side has the figure " + name + ": it is 0"));
+    warnOfUnknown(outcomes.stream(), err);
     if (junit != null) {
       Files.writeString(junit, ExpectationReport.of(expect.toString(), outcomes));
     }
     output().print(new WhatIfText(whatIf, this::explain, silent), outcomes);
     return outcomes.stream().allMatch(FigureExpectation.Outcome::isMet) ? 0 : 1;
+  }
+
+  private static void warnOfUnknown(Stream<FigureExpectation.Outcome> outcomes, PrintWriter err) {
+    outcomes
+        .flatMap(each -> each.unknown().stream())
+        .distinct()
+        .forEach(name -> err.println("warning: neither side has the figure " + name + ": it is 0"));
   }
 
   private void checkOptions() {
@@ -182,9 +189,9 @@ final class WhatIfCommand implements Callable<Integer> {
           "name other definitions with --candidate PATH, or values to try with --vary"
               + " within=5m..30m");
     }
-    if (vary != null && expect != null) {
+    if (vary != null && junit != null) {
       throw new UnusableInput(
-          "--expect is not allowed with --vary", "expectations gate one candidate, not several");
+          "--junit is not allowed with --vary", "it reports on one candidate, not several");
     }
     if (vary == null && pattern != null) {
       throw new UnusableInput(
@@ -244,7 +251,12 @@ final class WhatIfCommand implements Callable<Integer> {
   }
 
   /** Replays the baseline and each value, two at a time; each is a job of its own. */
-  private int vary(ScenarioRun before, ScenarioRun after, ParameterSweep sweep, PrintWriter err)
+  private int vary(
+      ScenarioRun before,
+      ScenarioRun after,
+      ParameterSweep sweep,
+      List<FigureExpectation> expected,
+      PrintWriter err)
       throws Exception {
     List<SourceText> sources = new ArrayList<>(after.initialSources());
     if (after != before) {
@@ -290,7 +302,10 @@ final class WhatIfCommand implements Callable<Integer> {
                         () -> {
                           ReplayResult candidate = replay(run);
                           return ParameterCurve.Point.of(
-                              value, WhatIf.of(baseline.get(), candidate, patterns), measures);
+                              value,
+                              WhatIf.of(baseline.get(), candidate, patterns),
+                              measures,
+                              expected);
                         }));
               }
               Rejections.lines(baseline.get().rejected(), Optional.empty()).forEach(err::println);
@@ -303,8 +318,9 @@ final class WhatIfCommand implements Callable<Integer> {
     ParameterCurve curve =
         new ParameterCurve(
             sweep.parameter(), varied.name(), varied.parameter().current(), measures, points);
+    warnOfUnknown(points.stream().flatMap(each -> each.outcomes().stream()), err);
     output().print(curve);
-    return 0;
+    return curve.anyMeetsExpectations() ? 0 : 1;
   }
 
   private interface Replays<T> {

@@ -3,6 +3,7 @@ package io.micromoments.workbench.whatif;
 import io.micromoments.workbench.results.Formats;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,15 +25,61 @@ public record ParameterCurve(
     List<String> measures,
     List<Point> points) {
 
-  /** A value, and its comparison with the baseline. */
-  public record Point(String value, Map<String, Figure> figures) {
+  private static final String EXPECTED = "expected";
 
-    /** Keeps the measures of a comparison. */
-    public static Point of(String value, WhatIf whatIf, List<String> measures) {
+  /**
+   * A value, and its comparison with the baseline.
+   *
+   * @param outcomes of the expectations; empty without any
+   */
+  public record Point(
+      String value, Map<String, Figure> figures, List<FigureExpectation.Outcome> outcomes) {
+
+    /** Keeps the measures of a comparison, and whether it is as expected. */
+    public static Point of(
+        String value,
+        WhatIf whatIf,
+        List<String> measures,
+        Collection<FigureExpectation> expectations) {
       Map<String, Figure> figures = new LinkedHashMap<>();
       measures.forEach(name -> figures.put(name, whatIf.figure(name)));
-      return new Point(value, figures);
+      return new Point(
+          value, figures, expectations.stream().map(each -> each.check(whatIf)).toList());
     }
+
+    /** Returns whether the value is as expected. */
+    public boolean isMet() {
+      return outcomes.stream().allMatch(FigureExpectation.Outcome::isMet);
+    }
+
+    private String describeOutcomes() {
+      long met = outcomes.stream().filter(FigureExpectation.Outcome::isMet).count();
+      return isMet() ? "met" : "%d of %d met".formatted(met, outcomes.size());
+    }
+  }
+
+  /** Returns whether there are expectations. */
+  public boolean isGated() {
+    return points.stream().anyMatch(each -> !each.outcomes().isEmpty());
+  }
+
+  /** Returns whether a value meets all expectations. */
+  public boolean anyMeetsExpectations() {
+    return points.stream().anyMatch(Point::isMet);
+  }
+
+  /** Returns a line for each expectation that a value does not meet, and for what was found. */
+  public List<String> failures() {
+    List<String> lines = new ArrayList<>();
+    for (Point point : points) {
+      for (FigureExpectation.Outcome outcome : point.outcomes()) {
+        if (!outcome.isMet()) {
+          lines.add("FAIL  %s  %s".formatted(point.value(), outcome.expected()));
+          outcome.failures().forEach(failure -> lines.add("      " + failure));
+        }
+      }
+    }
+    return lines;
   }
 
   /**
@@ -59,6 +106,9 @@ public record ParameterCurve(
   public String[] titles() {
     List<String> titles = new ArrayList<>(List.of("value"));
     titles.addAll(measures);
+    if (isGated()) {
+      titles.add(EXPECTED);
+    }
     return titles.toArray(String[]::new);
   }
 
@@ -69,10 +119,16 @@ public record ParameterCurve(
     for (String measure : measures) {
       baseline.add(Formats.number(points.get(0).figures().get(measure).baseline()));
     }
+    if (isGated()) {
+      baseline.add("");
+    }
     rows.add(baseline.toArray(String[]::new));
     for (Point point : points) {
       List<String> row = new ArrayList<>(List.of(point.value()));
       measures.forEach(measure -> row.add(cell(point.figures().get(measure))));
+      if (isGated()) {
+        row.add(point.describeOutcomes());
+      }
       rows.add(row.toArray(String[]::new));
     }
     return rows;
@@ -94,7 +150,7 @@ public record ParameterCurve(
   public List<String> markdown() {
     List<String> lines = new ArrayList<>();
     lines.add("| " + String.join(" | ", escaped(titles())) + " |");
-    lines.add("|---" + "|---:".repeat(measures.size()) + "|");
+    lines.add("|---" + "|---:".repeat(titles().length - 1) + "|");
     rows().forEach(row -> lines.add("| " + String.join(" | ", escaped(row)) + " |"));
     return lines;
   }

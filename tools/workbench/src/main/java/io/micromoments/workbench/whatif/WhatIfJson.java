@@ -31,16 +31,7 @@ public final class WhatIfJson {
     }
     json.put("moments", moments);
     json.put("silent", silent);
-    List<Object> expectations = new ArrayList<>();
-    for (FigureExpectation.Outcome outcome : outcomes) {
-      Map<String, Object> each = new LinkedHashMap<>();
-      each.put("line", outcome.expected().line());
-      each.put("expectation", outcome.expected().toString());
-      each.put("met", outcome.isMet());
-      each.put("failures", outcome.failures());
-      expectations.add(each);
-    }
-    json.put("expectations", expectations);
+    json.put("expectations", expectations(outcomes));
     return json;
   }
 
@@ -55,10 +46,26 @@ public final class WhatIfJson {
       Map<String, Object> each = new LinkedHashMap<>();
       each.put("value", point.value());
       each.put("figures", figures(point.figures().values()));
+      if (curve.isGated()) {
+        each.put("expectations", expectations(point.outcomes()));
+      }
       values.add(each);
     }
     json.put("values", values);
     return json;
+  }
+
+  private static List<Object> expectations(List<FigureExpectation.Outcome> outcomes) {
+    List<Object> expectations = new ArrayList<>();
+    for (FigureExpectation.Outcome outcome : outcomes) {
+      Map<String, Object> each = new LinkedHashMap<>();
+      each.put("line", outcome.expected().line());
+      each.put("expectation", outcome.expected().toString());
+      each.put("met", outcome.isMet());
+      each.put("failures", outcome.failures());
+      expectations.add(each);
+    }
+    return expectations;
   }
 
   private static Map<String, Object> figures(Collection<Figure> all) {

@@ -73,6 +73,10 @@ public record WhatIfOutput(
         listed(lines).forEach(line -> out.println(WhatIfText.escaped(line)));
         out.println();
         curve.markdown().forEach(out::println);
+        if (!curve.failures().isEmpty()) {
+          out.println();
+          curve.failures().forEach(line -> out.println("    " + line));
+        }
       }
       case text -> {
         lines.forEach(out::println);
@@ -80,6 +84,10 @@ public record WhatIfOutput(
         Table table = new Table(curve.titles());
         curve.rows().forEach(table::row);
         table.print(out);
+        if (!curve.failures().isEmpty()) {
+          out.println();
+          curve.failures().forEach(out::println);
+        }
       }
     }
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.BooleanNode;
 import io.micromoments.workbench.CommandLine;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -93,6 +94,30 @@ class VaryConsoleTest {
   }
 
   @Test
+  void eachValueIsHeldToTheExpectationsAndOneMustMeetThemAll() throws Exception {
+    Path range =
+        Files.writeString(
+            folder.resolve("range.yaml"),
+            "expect: [{ figure: moments.cart, at-least: 2 }, { no-change-in: commands }]\n");
+    Object[] sweep = {"--pattern", "cart", "--vary", "within=10m,30m", "--expect", range};
+    CommandLine varied = vary(sweep);
+    assertThat(varied.exit()).as(varied.err()).isZero();
+    assertThat(varied.out())
+        .containsPattern("value +moments.cart .* expected")
+        .containsPattern("\n10m +1 .* 1 of 2 met")
+        .containsPattern("\n30m +2 .* met")
+        .contains("FAIL  10m  moments.cart: at least 2\n      moments.cart is 1, was 1");
+
+    Files.writeString(range, "expect: [{ figure: moments.cart, at-least: 3 }]\n");
+    assertThat(vary(sweep).exit()).isEqualTo(1);
+    CommandLine json =
+        vary("--pattern", "cart", "--vary", "within=30m", "--expect", range, "--format", "json");
+    assertThat(json.exit()).isEqualTo(1);
+    assertThat(new ObjectMapper().readTree(json.out()).at("/values/0/expectations/0/met"))
+        .isEqualTo(BooleanNode.FALSE);
+  }
+
+  @Test
   void whatCannotVaryIsExplainedBeforeAnythingRuns() throws Exception {
     assertThat(vary("--vary", "within=5m..30m").err())
         .contains("cart, other have 'within'", "--pattern NAME");
@@ -104,8 +129,10 @@ class VaryConsoleTest {
     assertThat(invalid.err())
         .contains("with within=long, cart has errors", "cart.yaml:5:9: error: found 'long'")
         .doesNotContain("Replaying");
-    assertThat(vary("--vary", "within=5m", "--expect", "x.yaml").err())
-        .contains("--expect is not allowed with --vary");
+    assertThat(vary("--vary", "within=5m", "--expect", "x.yaml", "--junit", "x.xml").err())
+        .contains("--junit is not allowed with --vary");
+    assertThat(vary("--vary", "within=5m", "--expect", "none.yaml").err())
+        .contains("--expect: not found: none.yaml");
     assertThat(vary().err()).contains("name other definitions with --candidate PATH");
     assertThat(vary("--candidate", folder, "--pattern", "cart").err())
         .contains("--pattern is allowed only with --vary");

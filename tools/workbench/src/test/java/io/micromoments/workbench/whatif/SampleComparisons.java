@@ -63,7 +63,9 @@ public final class SampleComparisons {
         double change = 10 * Math.sqrt(minutes);
         figures.add(new Figure(measure, 80, 60 + change, new Interval(change - 30, change - 10)));
       }
-      points.add(ParameterCurve.Point.of(minutes + "m", new WhatIf(figures, List.of()), measures));
+      points.add(
+          ParameterCurve.Point.of(
+              minutes + "m", new WhatIf(figures, List.of()), measures, List.of()));
     }
     return WhatIfPage.of(
         "retail",
