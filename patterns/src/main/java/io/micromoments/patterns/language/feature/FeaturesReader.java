@@ -69,6 +69,9 @@ public final class FeaturesReader {
   private final Map<String, CelType> declared = new LinkedHashMap<>();
   private final Map<String, Node> places = new LinkedHashMap<>();
 
+  /** Whether the section is there, but no feature could be read: then conditions may read any. */
+  private boolean isUnknown;
+
   public FeaturesReader(Problems problems, ExpressionReader expressions, CelTypes types) {
     this.problems = problems;
     this.expressions = expressions;
@@ -79,6 +82,9 @@ public final class FeaturesReader {
   public List<Feature> read(MappingReader file) {
     List<Feature> features =
         file.mappings("features", "a feature", MAX_FEATURES, (number, each) -> feature(each));
+    // Errors in a declaration are not reported again wherever the feature is read.
+    places.keySet().forEach(name -> declared.putIfAbsent(name, SimpleType.DYN));
+    isUnknown = declared.isEmpty() && file.has("features") && problems.hasErrors();
     if (!declared.isEmpty()) {
       types.declareFeatures(declared);
     }
@@ -87,6 +93,9 @@ public final class FeaturesReader {
 
   /** Returns the variable by which conditions refer to features; empty if none is declared. */
   public Map<String, CelType> variables() {
+    if (isUnknown) {
+      return Map.of(CelTypes.FEATURES, SimpleType.DYN);
+    }
     return declared.isEmpty() ? Map.of() : Map.of(CelTypes.FEATURES, types.features());
   }
 

@@ -32,8 +32,16 @@ final class ActionsReader {
   private final List<Feature> features;
   private final Map<String, CelType> variables;
 
+  /**
+   * @param features read without errors
+   * @param featureVariables by which conditions refer to features
+   */
   ActionsReader(
-      Problems problems, ExpressionReader expressions, CelTypes types, List<Feature> features) {
+      Problems problems,
+      ExpressionReader expressions,
+      CelTypes types,
+      List<Feature> features,
+      Map<String, CelType> featureVariables) {
     this.problems = problems;
     this.expressions = expressions;
     this.features = features;
@@ -41,9 +49,7 @@ final class ActionsReader {
     variables.put(CelTypes.CUSTOMER, types.customer());
     variables.put(CelTypes.MOMENT, types.moment());
     variables.put(CelTypes.CHANNEL, SimpleType.STRING);
-    if (!features.isEmpty()) {
-      variables.put(CelTypes.FEATURES, types.features());
-    }
+    variables.putAll(featureVariables);
   }
 
   List<Action> read(MappingReader policy) {

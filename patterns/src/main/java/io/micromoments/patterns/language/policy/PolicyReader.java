@@ -133,7 +133,9 @@ public final class PolicyReader {
     propensityVariables.putAll(featuresReader.variables());
     List<Rule> rules =
         file.mappings("rules", "a rule", MAX_RULES, (number, rule) -> rule(number, rule, halfLife));
-    List<Action> actions = new ActionsReader(problems, expressions, types, features).read(file);
+    List<Action> actions =
+        new ActionsReader(problems, expressions, types, features, featuresReader.variables())
+            .read(file);
     Optional<String> model = Optional.empty();
     Optional<Expression> propensity = Optional.empty();
     Optional<MappingNode> modelled =
