@@ -54,7 +54,7 @@ public record ParameterCurve(
 
     private String describeOutcomes() {
       long met = outcomes.stream().filter(FigureExpectation.Outcome::isMet).count();
-      return isMet() ? "met" : "%d of %d met".formatted(met, outcomes.size());
+      return isMet() ? "met" : met + " of " + outcomes.size() + " met";
     }
   }
 
