@@ -26,6 +26,7 @@ public final class PatternLint {
     for (MomentPattern variant : pattern.variants()) {
       findings.addAll(checkVariant(variant));
     }
+    findings.addAll(UncapturedValue.find(pattern));
     return findings.stream().distinct().toList();
   }
 
@@ -35,7 +36,6 @@ public final class PatternLint {
     findings.addAll(IndexBeyondStep.find(pattern));
     findings.addAll(LoopBeforeAbsence.find(pattern));
     OptionalEnd.find(pattern).ifPresent(findings::add);
-    findings.addAll(UncapturedValue.find(pattern));
     return findings;
   }
 }

@@ -67,14 +67,20 @@ class PatternLintTest {
         ends-when: { on: clickstream, where: 'event.item_id == moment.capture["%s"]' }
         steps:
           - { step: look, on: clickstream, where: event.action == "view_item" }
+          - { step: buy, on: clickstream, where: event.action == "purchase" }
         """;
     assertThat(check(pattern.formatted("item"))).isEmpty();
+    assertThat(
+            check(
+                pattern.formatted("late")
+                    + "on-timeout: { intent: y, capture: { late: \"look[0].item_id\" } }\n"))
+        .isEmpty();
     assertThat(check(pattern.formatted("itm")))
         .extracting(Finding::place, Finding::message, Finding::hint)
         .containsExactly(
             tuple(
                 "the end of a moment",
-                "the pattern does not capture 'itm', so this condition is never true",
+                "the pattern does not capture 'itm', so the moment has no such value",
                 "did you mean 'item'? captured: item"));
   }
 

@@ -24,6 +24,17 @@ public record SourcePosition(int line, int column, int length) {
     return new SourcePosition(line + 1, column + 1, length);
   }
 
+  /**
+   * Returns the position of a part of a text.
+   *
+   * @param offset 0-based, in UTF-16 code units
+   */
+  public static SourcePosition in(String text, int offset, int length) {
+    String before = text.substring(0, offset);
+    int line = 1 + (int) before.chars().filter(c -> c == '\n').count();
+    return new SourcePosition(line, offset - before.lastIndexOf('\n'), Math.max(1, length));
+  }
+
   /** The parser counts code points; columns are UTF-16 code units, as everywhere else. */
   private static int column(Mark mark) {
     int[] text = mark.getBuffer();

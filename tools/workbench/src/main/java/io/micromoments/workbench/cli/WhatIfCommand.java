@@ -151,7 +151,7 @@ final class WhatIfCommand implements Callable<Integer> {
             ? List.of()
             : ExpectationReader.read(existing(List.of(expect), "--expect").get(0), patterns);
     if (vary != null) {
-      return vary(before, after, ParameterSweep.parse(vary), expected, err);
+      return vary(before, after, ParameterSweep.parse(vary), patterns, expected, err);
     }
     before.warn(err);
     after.warn(err);
@@ -255,6 +255,7 @@ final class WhatIfCommand implements Callable<Integer> {
       ScenarioRun before,
       ScenarioRun after,
       ParameterSweep sweep,
+      Set<String> patterns,
       List<FigureExpectation> expected,
       PrintWriter err)
       throws Exception {
@@ -274,7 +275,6 @@ final class WhatIfCommand implements Callable<Integer> {
           "with %s=%s, %s has errors".formatted(sweep.parameter(), value, varied.name()));
       runs.add(after.with(checked, false));
     }
-    Set<String> patterns = patterns(before, after);
     before.warn(err);
     if (after != before) {
       after.warn(err);

@@ -110,18 +110,13 @@ public final class CheckedFiles {
         (source, pattern) -> {
           checked.problems.addAll(
               ConsentCheck.warnings(source, pattern, checked.policies.values()));
-          checked
-              .tests
-              .filesOf(source)
-              .forEach(
-                  file ->
-                      checked.problems.addAll(
-                          ConsentCheck.inTests(file, checked.tests.in(file), pattern)));
+          for (SourceText tests : checked.tests.filesOf(source)) {
+            checked.problems.addAll(ConsentCheck.inTests(tests, checked.tests.in(tests), pattern));
+          }
         });
     checked.policies.forEach(
         (source, policy) -> {
-          checked.problems.addAll(
-              PlaceholderCheck.warnings(source, policy, checked.patterns.values()));
+          checked.problems.addAll(CaptureCheck.warnings(source, policy, checked.patterns.values()));
           checked.problems.addAll(
               ReferenceCheck.warnings(source, policy, checked.patterns.values()));
           checked.problems.addAll(ReferenceCheck.listedActions(source, policy));

@@ -1,6 +1,7 @@
 package io.micromoments.workbench.definitions;
 
 import io.micromoments.patterns.language.file.Problem;
+import io.micromoments.patterns.language.file.SourcePosition;
 import io.micromoments.patterns.language.file.SourceText;
 import io.micromoments.patterns.language.pattern.MomentPattern;
 import io.micromoments.patterns.language.pattern.SensitiveTopics;
@@ -12,7 +13,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -20,8 +20,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Finds consent purposes that are probably misspelled. Any purpose is allowed, so only one that
- * resembles a usual one, or one of the policies beside the pattern, is worth a warning.
+ * Finds consent purposes that are probably misspelled, and consent in tests that has no effect. Any
+ * purpose is allowed, so only one that resembles a usual one, or one of the policies beside the
+ * pattern, is worth a warning.
  */
 final class ConsentCheck {
 
@@ -50,19 +51,18 @@ final class ConsentCheck {
   private static Problem warning(SourceText source, String purpose, String near) {
     Matcher key = KEY.matcher(source.text());
     int from = key.find() ? key.end() : 0;
-    int at = Optional.of(source.text().indexOf(purpose, from)).filter(i -> i >= 0).orElse(0);
-    return warning(
-        source,
-        at,
-        purpose.length(),
-        "'%s' is not a usual consent purpose".formatted(purpose),
-        Names.didYouMean(near)
-            + " Without consent records for exactly this purpose there are no moments");
+    int at = Math.max(0, source.text().indexOf(purpose, from));
+    return SourcePosition.in(source.text(), at, purpose.length())
+        .warning(
+            source.file(),
+            "'%s' is not a usual consent purpose".formatted(purpose),
+            Names.didYouMean(near)
+                + " Without consent records for exactly this purpose there are no moments");
   }
 
   /**
-   * Finds consent in tests that the pattern does not require: a test that denies it passes or fails
-   * for another reason.
+   * Finds consent in tests that the pattern does not require. A test that denies it would pass or
+   * fail for another reason.
    *
    * @param source the test file
    */
@@ -83,33 +83,22 @@ final class ConsentCheck {
 
   private static Problem warning(
       SourceText source, PatternTest test, String purpose, Set<String> required) {
-    String text = source.text();
-    int from = 0;
+    int start = 0;
     for (int line = 1; line < test.line(); line++) {
-      from = text.indexOf('\n', from) + 1;
+      start = source.text().indexOf('\n', start) + 1;
     }
-    Matcher word = Pattern.compile(Pattern.quote(purpose), Pattern.CASE_INSENSITIVE).matcher(text);
-    int at = word.find(from) ? word.start() : from;
-    return warning(
-        source,
-        at,
-        purpose.length(),
-        "the pattern requires no consent to '%s', so this has no effect".formatted(purpose),
-        required.isEmpty()
-            ? "add requires-consent to the pattern, or remove it here"
-            : "required: " + String.join(", ", required));
-  }
-
-  private static Problem warning(
-      SourceText source, int at, int length, String message, String hint) {
-    String before = source.text().substring(0, at);
-    return new Problem(
-        source.file(),
-        1 + (int) before.chars().filter(c -> c == '\n').count(),
-        at - before.lastIndexOf('\n'),
-        length,
-        Problem.Severity.WARNING,
-        message,
-        hint);
+    Matcher place =
+        Pattern.compile(
+                "\\bconsent\\b.*?\\b(" + Pattern.quote(purpose) + ")",
+                Pattern.CASE_INSENSITIVE | Pattern.DOTALL)
+            .matcher(source.text());
+    int at = place.find(start) ? place.start(1) : start;
+    return SourcePosition.in(source.text(), at, purpose.length())
+        .warning(
+            source.file(),
+            "the pattern requires no consent to '%s', so this has no effect".formatted(purpose),
+            required.isEmpty()
+                ? "add requires-consent to the pattern, or remove it here"
+                : Names.suggested(purpose, required) + "required: " + String.join(", ", required));
   }
 }

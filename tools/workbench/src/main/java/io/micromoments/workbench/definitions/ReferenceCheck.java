@@ -1,6 +1,7 @@
 package io.micromoments.workbench.definitions;
 
 import io.micromoments.patterns.language.file.Problem;
+import io.micromoments.patterns.language.file.SourcePosition;
 import io.micromoments.patterns.language.file.SourceText;
 import io.micromoments.patterns.language.pattern.MomentPattern;
 import io.micromoments.patterns.language.policy.Policy;
@@ -92,14 +93,7 @@ final class ReferenceCheck {
                 "(?<![\\w-])" + Pattern.quote(name) + "(?![\\w-])", Pattern.CASE_INSENSITIVE)
             .matcher(source.text());
     int at = place.find() ? place.start() : 0;
-    String before = source.text().substring(0, at);
-    return new Problem(
-        source.file(),
-        1 + (int) before.chars().filter(c -> c == '\n').count(),
-        at - before.lastIndexOf('\n'),
-        name.length(),
-        Problem.Severity.WARNING,
-        message.formatted(name),
-        hint);
+    return SourcePosition.in(source.text(), at, name.length())
+        .warning(source.file(), message.formatted(name), hint);
   }
 }

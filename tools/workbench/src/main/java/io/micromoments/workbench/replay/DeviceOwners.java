@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.apache.avro.specific.SpecificRecord;
 
 /**
@@ -20,6 +21,18 @@ public final class DeviceOwners {
   private static final String NOBODY = "";
 
   private final Map<String, TreeMap<Long, String>> links = new HashMap<>();
+  private Consumer<DeviceOwners> unread;
+
+  public DeviceOwners() {
+    this(owners -> {});
+  }
+
+  /**
+   * @param links adds the links, which takes long for a recording; called when one is first needed
+   */
+  public DeviceOwners(Consumer<DeviceOwners> links) {
+    unread = links;
+  }
 
   public void addLink(SpecificRecord record) {
     if (record instanceof IdentityLink link) {
@@ -50,14 +63,23 @@ public final class DeviceOwners {
         isLinked || event.deviceId() == null ? identifier : event.deviceId(), event.time());
   }
 
+  private TreeMap<Long, String> timeline(String device) {
+    Consumer<DeviceOwners> reading = unread;
+    if (reading != null) {
+      unread = null;
+      reading.accept(this);
+    }
+    return links.getOrDefault(device, new TreeMap<>());
+  }
+
   private String linkedTo(String device, long time) {
-    Map.Entry<Long, String> latest = links.getOrDefault(device, new TreeMap<>()).floorEntry(time);
+    Map.Entry<Long, String> latest = timeline(device).floorEntry(time);
     return latest == null || latest.getValue().equals(NOBODY) ? null : latest.getValue();
   }
 
   /**
-   * Returns the customer to whom the job's customer id belongs: the owner of the device if it is a
-   * guest.
+   * Returns the customer to whom a customer id of the job belonged at a time: the owner of the
+   * device if it is a guest's.
    */
   public String ownerOf(String customer, Instant time) {
     return GuestId.isGuest(customer)
@@ -71,7 +93,7 @@ public final class DeviceOwners {
     if (now != null) {
       return now;
     }
-    TreeMap<Long, String> timeline = links.getOrDefault(device, new TreeMap<>());
+    TreeMap<Long, String> timeline = timeline(device);
     Map.Entry<Long, String> next = timeline.higherEntry(time);
     while (next != null && next.getValue().equals(NOBODY)) {
       next = timeline.higherEntry(next.getKey());

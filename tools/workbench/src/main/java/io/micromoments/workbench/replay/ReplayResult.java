@@ -162,7 +162,7 @@ public record ReplayResult(
     Files.write(folder.resolve("status.jsonl"), status);
   }
 
-  /** Returns the moments as records. */
+  /** Returns the moments as records, each parsed when the stream reaches it. */
   public Stream<Micromoment> momentRecords() {
     return moments.stream().map(ReplayResult::moment);
   }
@@ -172,7 +172,7 @@ public record ReplayResult(
     return (Micromoment) parse(line, Micromoment.SCHEMA$);
   }
 
-  /** Returns the commands as records. */
+  /** Returns the commands as records, each parsed when the stream reaches it. */
   public Stream<OfferResequenceCommand> commandRecords() {
     return commands.stream().map(ReplayResult::command);
   }

@@ -5,6 +5,7 @@ import io.micromoments.runtime.element.Element.EventElement;
 import io.micromoments.scenario.ScenarioLines;
 import io.micromoments.workbench.replay.DeviceOwners;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 
 /** Reads which devices a scenario links to customers. */
@@ -15,8 +16,20 @@ final class DeviceLinks {
 
   private DeviceLinks() {}
 
+  /** Returns the owners of devices. The links are read when they are first needed. */
+  static DeviceOwners of(Path scenario) {
+    return new DeviceOwners(
+        owners -> {
+          try {
+            addTo(owners, scenario);
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        });
+  }
+
   /** Adds the links of the context, then those by logins. */
-  static void addTo(DeviceOwners owners, Path scenario) throws IOException {
+  private static void addTo(DeviceOwners owners, Path scenario) throws IOException {
     ScenarioLines.forEachContext(
         scenario,
         decoded -> {

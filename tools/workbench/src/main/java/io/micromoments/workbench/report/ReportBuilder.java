@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.micromoments.runtime.element.Element;
 import io.micromoments.runtime.element.Element.ContextElement;
 import io.micromoments.runtime.element.Element.EventElement;
-import io.micromoments.runtime.element.GuestId;
 import io.micromoments.scenario.ScenarioLine;
 import io.micromoments.scenario.ScenarioLines;
 import io.micromoments.schemas.Event;
@@ -12,7 +11,6 @@ import io.micromoments.schemas.Evidence;
 import io.micromoments.schemas.JsonRecords;
 import io.micromoments.schemas.Measure;
 import io.micromoments.schemas.Micromoment;
-import io.micromoments.schemas.MomentKind;
 import io.micromoments.schemas.OfferResequenceCommand;
 import io.micromoments.schemas.TopLevelFields;
 import io.micromoments.schemas.WithheldOffer;
@@ -28,12 +26,10 @@ import io.micromoments.workbench.report.ReplayReport.EventEntry;
 import io.micromoments.workbench.report.ReplayReport.MomentEntry;
 import io.micromoments.workbench.results.Results;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -71,7 +67,7 @@ public final class ReportBuilder {
   private final ReplayResult result;
   private final List<Measure> measures;
   private final Map<String, String> descriptions;
-  private DeviceOwners devices;
+  private final DeviceOwners devices;
   private final Map<String, List<Entry>> entries = new TreeMap<>();
   private final Map<String, Integer> leftOut = new HashMap<>();
   private final Map<String, Integer> leftOutResults = new HashMap<>();
@@ -86,6 +82,7 @@ public final class ReportBuilder {
     this.result = result;
     this.measures = measures;
     this.descriptions = descriptions;
+    this.devices = DeviceLinks.of(scenario.folder());
   }
 
   /**
@@ -104,10 +101,9 @@ public final class ReportBuilder {
   }
 
   private ReplayReport build() throws IOException {
-    Map<MomentKind, Long> momentsByKind = new EnumMap<>(MomentKind.class);
-    Set<String> shown = shownCustomers(momentsByKind);
+    Set<String> shown = shownCustomers();
     List<Micromoment> moments =
-        of(shown, result.moments(), this::ownerOfMoment).map(ReplayResult::moment).toList();
+        linesOf(shown, result.moments(), this::ownerOfMoment).map(ReplayResult::moment).toList();
     for (Micromoment moment : moments) {
       for (Evidence evidence : moment.getEvidence()) {
         evidenceFor
@@ -129,7 +125,7 @@ public final class ReportBuilder {
         (event, context, line) -> {
           if (event != null) {
             events[0]++;
-            String owner = owner(event);
+            String owner = devices.owner(event);
             owners.add(owner);
             if (shown.contains(owner) && !late.contains(line.file() + ":" + line.line())) {
               addEntry(shown, owner, eventEntry(event));
@@ -145,17 +141,17 @@ public final class ReportBuilder {
     addResults(
         shown,
         moments.stream(),
-        moment -> owner(moment.getCustomerId(), moment.getDetectedAt()),
+        moment -> devices.ownerOf(moment.getCustomerId(), moment.getDetectedAt()),
         moment -> new MomentEntry(moment, descriptions.getOrDefault(moment.getPattern(), "")));
     addResults(
         shown,
-        of(shown, result.commands(), ReportBuilder::customerOf).map(ReplayResult::command),
+        linesOf(shown, result.commands(), ReportBuilder::customerOf).map(ReplayResult::command),
         OfferResequenceCommand::getCustomerId,
         command -> new CommandEntry(command, withoutMoment(command)));
     return new ReplayReport(
         scenario.title(),
         scenario.story(),
-        Totals.of(events[0], owners.size(), momentsByKind, result),
+        Totals.of(events[0], owners.size(), result),
         customers(shown),
         Results.of(result, measures),
         result.rejected().stream()
@@ -189,24 +185,17 @@ public final class ReportBuilder {
     }
   }
 
-  /**
-   * Returns customers with commands first, then those with moments, then all others by id.
-   *
-   * @param momentsByKind receives the number of moments of each kind
-   */
-  private Set<String> shownCustomers(Map<MomentKind, Long> momentsByKind) throws IOException {
+  /** Returns customers with commands first, then those with moments, then all others by id. */
+  private Set<String> shownCustomers() throws IOException {
     Set<String> order = new LinkedHashSet<>();
     result.commands().forEach(line -> order.add(customerOf(line)));
-    for (String line : result.moments()) {
-      order.add(ownerOfMoment(line));
-      momentsByKind.merge(MomentKind.valueOf(TopLevelFields.of(line, "moment")), 1L, Long::sum);
-    }
+    result.moments().forEach(line -> order.add(ownerOfMoment(line)));
     if (order.size() < MAX_CUSTOMERS) {
       Set<String> others = new TreeSet<>();
       forEachLine(
           (event, context, line) -> {
             if (event != null) {
-              others.add(owner(event));
+              others.add(devices.owner(event));
             }
           });
       order.addAll(others);
@@ -216,36 +205,10 @@ public final class ReportBuilder {
     return shown;
   }
 
-  /**
-   * Returns the results of customers. Only the fields that say whose they are are read from the
-   * others.
-   */
-  private static Stream<String> of(
+  /** Returns the lines of customers, without parsing those of others in full. */
+  private static Stream<String> linesOf(
       Set<String> customers, List<String> lines, Function<String, String> owner) {
     return lines.stream().filter(line -> customers.contains(owner.apply(line)));
-  }
-
-  /** Returns the customer of an event, or {@code device:…} if there is none. */
-  private String owner(Event event) {
-    return event.customerId() != null ? event.customerId() : devices().owner(event);
-  }
-
-  /** Returns the customer whose id, or whose device's, the job has used at a time. */
-  private String owner(String customer, Instant time) {
-    return GuestId.isGuest(customer) ? devices().ownerOf(customer, time) : customer;
-  }
-
-  /** Reads the links of devices, which takes long, only if an event or moment has no customer. */
-  private DeviceOwners devices() {
-    if (devices == null) {
-      devices = new DeviceOwners();
-      try {
-        DeviceLinks.addTo(devices, scenario.folder());
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
-    return devices;
   }
 
   private static String customerOf(String line) {
@@ -254,7 +217,7 @@ public final class ReportBuilder {
 
   private String ownerOfMoment(String line) {
     String[] fields = TopLevelFields.of(line, List.of("customer_id", "detected_at"));
-    return owner(fields[0], Instant.parse(fields[1]));
+    return devices.ownerOf(fields[0], Instant.parse(fields[1]));
   }
 
   private void addEntry(Set<String> shown, String owner, Entry entry) {

@@ -41,6 +41,7 @@ public record WhatIf(List<Figure> figures, List<MomentChange> moments) {
     }
   }
 
+  /** What the commands of both sides have in common that are compared with each other. */
   private record CommandKey(String customer, Instant issuedAt, String pattern) {
     static CommandKey of(OfferResequenceCommand command) {
       return new CommandKey(

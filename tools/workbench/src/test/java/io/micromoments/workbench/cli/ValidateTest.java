@@ -55,7 +55,7 @@ class ValidateTest {
             given: { consent: { Location: false } }
             events: []
             expect: []
-          - name: misspelled
+          - name: misspelled locations
             given: { consent: { locations: false } }
             events: []
             expect: []
@@ -66,7 +66,7 @@ class ValidateTest {
         .contains(
             "p.tests.yaml:7:25: warning: the pattern requires no consent to 'locations', so this has"
                 + " no effect",
-            "required: location")
+            "did you mean 'location'? required: location")
         .doesNotContain("p.tests.yaml:3");
   }
 
@@ -95,6 +95,26 @@ class ValidateTest {
         .contains("policy.yaml:3:52: warning: no pattern for these moments captures 'itm'")
         .contains("captured: item")
         .doesNotContain("'item'", "'anything'");
+  }
+
+  @Test
+  void aConditionOnAValueThatNoPatternCapturesGivesAWarning() throws Exception {
+    write("p.yaml", pattern("capture: { item: \"'tent'\" }\n"));
+    write(
+        "policy.yaml",
+        """
+        policy: q
+        version: 1
+        actions:
+          - { intent: I, offer: x, where: 'moment.capture["itm"] == "a"' }
+          - { intent: I, offer: y, where: 'moment.capture.size == "b" && moment.capture.item != ""' }
+        """);
+    CommandLine validate = CommandLine.run("validate", folder);
+    assertThat(validate.exit()).as(validate.out()).isZero();
+    assertThat(validate.out())
+        .contains("policy.yaml:4:52: warning: no pattern for these moments captures 'itm'")
+        .contains("policy.yaml:5:51: warning: no pattern for these moments captures 'size'")
+        .doesNotContain("captures 'item'");
   }
 
   @Test

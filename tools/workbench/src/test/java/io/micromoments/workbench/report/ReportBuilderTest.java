@@ -11,6 +11,7 @@ import io.micromoments.schemas.Micromoment;
 import io.micromoments.schemas.MomentKind;
 import io.micromoments.schemas.PatternStatus;
 import io.micromoments.workbench.replay.ReplayResult;
+import io.micromoments.workbench.replay.SampleResult;
 import io.micromoments.workbench.replay.Scenario;
 import io.micromoments.workbench.report.ReplayReport.EventEntry;
 import io.micromoments.workbench.results.Results;
@@ -48,7 +49,7 @@ class ReportBuilderTest {
                 "clickstream",
                 new ScenarioLine(ScenarioLines.EVENTS, 1, EVENT).generatedId(),
                 SampleReports.at("2026-05-04T12:12:21Z"))));
-    ReplayReport story = build(result(List.of(JsonRecords.json(moment)), List.of()));
+    ReplayReport story = build(SampleResult.of(List.of(JsonRecords.json(moment)), List.of()));
     assertThat(story.customers().get(0).entries())
         .filteredOn(EventEntry.class::isInstance)
         .extracting(entry -> ((EventEntry) entry).evidenceFor())
@@ -64,7 +65,7 @@ class ReportBuilderTest {
         {"stream":"profile","event_time":"2026-05-04T12:00:00Z","customer_id":"jason",\
         "segment":"12\\" wheels","exclusions":["loans","cards"],"attributes":{"note":"a \\"b\\""}}
         """);
-    ReplayReport story = build(result(List.of(), List.of()));
+    ReplayReport story = build(SampleResult.of(List.of(), List.of()));
     assertThat(story.customers().get(0).entries())
         .filteredOn(ReplayReport.ContextEntry.class::isInstance)
         .extracting(entry -> ((ReplayReport.ContextEntry) entry).text())
@@ -123,7 +124,7 @@ class ReportBuilderTest {
       moments.add(JsonRecords.json(moment));
     }
     Files.writeString(folder.resolve(ScenarioLines.EVENTS), events);
-    ReplayReport story = build(result(moments, List.of()));
+    ReplayReport story = build(SampleResult.of(moments, List.of()));
 
     assertThat(story.customers()).hasSize(41);
     assertThat(story.customers())
@@ -148,22 +149,5 @@ class ReportBuilderTest {
         result,
         result.measureRecords(),
         Map.of());
-  }
-
-  private static ReplayResult result(List<String> moments, List<String> commands) {
-    return new ReplayResult(
-        moments,
-        commands,
-        List.of(),
-        List.of(),
-        List.of(),
-        List.of(),
-        List.of(),
-        List.of(),
-        List.of(),
-        List.of(),
-        List.of(),
-        List.of(),
-        Duration.ZERO);
   }
 }

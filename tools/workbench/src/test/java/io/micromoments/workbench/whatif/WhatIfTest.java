@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micromoments.workbench.CommandLine;
 import io.micromoments.workbench.replay.ReplayResult;
+import io.micromoments.workbench.replay.SampleResult;
 import java.nio.file.Files;
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -54,19 +54,6 @@ class WhatIfTest {
   }
 
   private static ReplayResult result(List<String> commands) {
-    return new ReplayResult(
-        List.of(),
-        commands,
-        List.of(),
-        List.of(),
-        List.of(),
-        List.of(),
-        List.of(),
-        List.of(),
-        List.of(),
-        List.of(),
-        List.of(),
-        List.of(),
-        Duration.ZERO);
+    return SampleResult.of(List.of(), commands);
   }
 }
