@@ -12,7 +12,7 @@ import java.util.TreeSet;
 
 /**
  * Finds values that {@code ends-when} reads from the moment, but that the pattern does not capture.
- * A comparison with such a value does not hold, so the event does not end the moment.
+ * A comparison with such a value never holds.
  */
 final class UncapturedValue {
 
@@ -30,7 +30,7 @@ final class UncapturedValue {
 
   private static Finding finding(String name, Set<String> captured) {
     return new Finding(
-        PatternReader.END_PLACE,
+        PatternReader.ENDS_WHEN_PLACE,
         "the pattern does not capture '%s', so the moment has no such value".formatted(name),
         captured.isEmpty()
             ? "add capture: {%s: …}, with the value to compare".formatted(name)

@@ -59,7 +59,7 @@ class PatternLintTest {
   }
 
   @Test
-  void aValueThatEndsTheMomentButIsNotCapturedIsReported() {
+  void aValueThatEndsWhenReadsButThePatternDoesNotCaptureIsReported() {
     String pattern =
         """
         within: 1h

@@ -69,7 +69,10 @@ public final class FeaturesReader {
   private final Map<String, CelType> declared = new LinkedHashMap<>();
   private final Map<String, Node> places = new LinkedHashMap<>();
 
-  /** Whether the section is there, but no feature could be read: then conditions may read any. */
+  /**
+   * Whether the file declares features of which none could be read. Conditions may then read any
+   * feature, because the errors in the declaration have been reported already.
+   */
   private boolean isUnknown;
 
   public FeaturesReader(Problems problems, ExpressionReader expressions, CelTypes types) {
@@ -80,11 +83,12 @@ public final class FeaturesReader {
 
   /** Reads the section; empty if the file has none. */
   public List<Feature> read(MappingReader file) {
+    long errorsBefore = problems.errors();
     List<Feature> features =
         file.mappings("features", "a feature", MAX_FEATURES, (number, each) -> feature(each));
     // Errors in a declaration are not reported again wherever the feature is read.
     places.keySet().forEach(name -> declared.putIfAbsent(name, SimpleType.DYN));
-    isUnknown = declared.isEmpty() && file.has("features") && problems.hasErrors();
+    isUnknown = declared.isEmpty() && problems.errors() > errorsBefore;
     if (!declared.isEmpty()) {
       types.declareFeatures(declared);
     }

@@ -58,7 +58,12 @@ public final class Problems {
   }
 
   public boolean hasErrors() {
-    return found.stream().anyMatch(Problem::isError);
+    return errors() > 0;
+  }
+
+  /** Returns the number of errors so far. */
+  public long errors() {
+    return found.stream().filter(Problem::isError).count();
   }
 
   /**

@@ -61,7 +61,7 @@ public final class PatternReader {
   public static final String SKIP_PLACE = "the skip strategy";
 
   /** The key of {@code ends-when} in {@link Reading#places}. No step can have this name. */
-  public static final String END_PLACE = "the end of a moment";
+  public static final String ENDS_WHEN_PLACE = "the end of a moment";
 
   public static final Pattern NAME = Pattern.compile("[a-z0-9]+(-[a-z0-9]+)*");
   private static final int MAX_NAME = 100;
@@ -156,7 +156,7 @@ public final class PatternReader {
     Skip skip = skip(file);
     // Step names contain no blanks, so they cannot clash with these keys.
     places.put(SKIP_PLACE, SourcePosition.of(file.keyNode("skip")));
-    places.put(END_PLACE, SourcePosition.of(file.keyNode("ends-when")));
+    places.put(ENDS_WHEN_PLACE, SourcePosition.of(file.keyNode("ends-when")));
     stepReader.places().forEach((step, node) -> places.put(step.name(), SourcePosition.of(node)));
     if (steps.isEmpty()) {
       stepsNode

@@ -33,8 +33,9 @@ final class ActionsReader {
   private final Map<String, CelType> variables;
 
   /**
-   * @param features read without errors
-   * @param featureVariables by which conditions refer to features
+   * @param features the features of the policy that have no errors
+   * @param featureVariables the variable {@code features} with its type; empty if the policy
+   *     declares none
    */
   ActionsReader(
       Problems problems,

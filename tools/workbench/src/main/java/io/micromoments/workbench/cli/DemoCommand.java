@@ -1,7 +1,6 @@
 package io.micromoments.workbench.cli;
 
 import io.micromoments.options.JobSettings;
-import io.micromoments.schemas.Measure;
 import io.micromoments.workbench.replay.Replay;
 import io.micromoments.workbench.replay.ReplayResult;
 import io.micromoments.workbench.report.ReplayReport;
@@ -11,7 +10,6 @@ import io.micromoments.workbench.terminal.Home;
 import io.micromoments.workbench.terminal.OutputPath;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -69,14 +67,14 @@ final class DemoCommand implements Callable<Integer> {
     OutputPath.createFolder(folder);
     run.warn(spec.commandLine().getErr());
     spec.commandLine().getErr().println("Starting Flink and replaying " + name + " …");
-    ReplayResult result =
-        run.replay(JobSettings.DEFAULT, 1, Replay.Backend.heap, spec.commandLine().getErr());
-    List<Measure> measures = result.measureRecords();
-    ReplayReport report = run.report(result, measures);
     PrintWriter console = spec.commandLine().getOut();
-    new ReportText(console).print(report);
-    result.writeTo(folder);
-    ReportWriter.write(report, folder.resolve("report.html"));
+    try (ReplayResult result =
+        run.replay(JobSettings.DEFAULT, 1, Replay.Backend.heap, spec.commandLine().getErr())) {
+      ReplayReport report = run.report(result, result.measureRecords());
+      new ReportText(console).print(report);
+      result.writeTo(folder);
+      ReportWriter.write(report, folder.resolve("report.html"));
+    }
     console.println();
     console.println("Report: " + folder.resolve("report.html").toAbsolutePath().normalize());
     return 0;

@@ -208,7 +208,15 @@ final class ExplainCommand implements Callable<Integer> {
             true);
     JobSettings settings =
         JobSettings.DEFAULT.with(JobSettings.DEFAULT.detection().withTrace(trace));
-    ReplayResult result = run.replay(settings, 1, Replay.Backend.heap, err);
+    try (ReplayResult result = run.replay(settings, 1, Replay.Backend.heap, err)) {
+      explain(run, result, time, err);
+    }
+    return 0;
+  }
+
+  private void explain(
+      ScenarioRun run, ReplayResult result, Optional<Instant> time, PrintWriter err)
+      throws IOException {
     Rejections.lines(result.rejected(), Optional.empty()).forEach(err::println);
     if (result.traces().isEmpty()) {
       throw new UnusableInput(
@@ -229,7 +237,7 @@ final class ExplainCommand implements Callable<Integer> {
     }
     show(
         traces,
-        result.momentRecords().toList(),
+        momentsOf(traces, result),
         pattern == null
             ? EventDescriptions.NONE
             : EventDescriptions.of(run.scenario().folder(), result.traceRecords()),
@@ -237,14 +245,22 @@ final class ExplainCommand implements Callable<Integer> {
     if (format == Format.text) {
       warnOfLate(result);
     }
-    return 0;
+  }
+
+  /** Returns the moments that the traces name. Other moments are not parsed in full. */
+  private static List<Micromoment> momentsOf(CustomerTraces traces, ReplayResult result) {
+    Set<String> ids = traces.momentIds();
+    return result.moments().stream()
+        .filter(line -> ids.contains(TopLevelFields.of(line, "moment_id")))
+        .map(ReplayResult::moment)
+        .toList();
   }
 
   private void show(
-      CustomerTraces traces, List<Micromoment> ofAll, EventDescriptions events, String source)
+      CustomerTraces traces, List<Micromoment> found, EventDescriptions events, String source)
       throws IOException {
     Map<String, Micromoment> moments = new HashMap<>();
-    ofAll.forEach(each -> moments.put(each.getMomentId(), each));
+    found.forEach(each -> moments.put(each.getMomentId(), each));
     if (page != null) {
       ExplainPage.of(customer, source, traces, moments).write(page);
     }

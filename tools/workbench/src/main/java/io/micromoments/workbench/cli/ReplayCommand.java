@@ -174,12 +174,17 @@ final class ReplayCommand implements Callable<Integer> {
         .getErr()
         .println(
             "Replaying %s with %s …".formatted(run.scenario().folder(), run.describeDefinitions()));
-    ReplayResult result =
+    try (ReplayResult result =
         run.replay(
             jobSettings,
             tasks,
             Optional.ofNullable(backend).orElse(Replay.Backend.heap),
-            spec.commandLine().getErr());
+            spec.commandLine().getErr())) {
+      return show(run, result);
+    }
+  }
+
+  private int show(ScenarioRun run, ReplayResult result) throws IOException {
     List<Measure> measures = result.measureRecords();
     ReplayReport report = run.report(result, measures);
     if (out != null) {

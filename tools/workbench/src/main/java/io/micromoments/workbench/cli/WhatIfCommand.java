@@ -1,17 +1,13 @@
 package io.micromoments.workbench.cli;
 
-import io.micromoments.options.JobSettings;
 import io.micromoments.patterns.language.file.SourceText;
 import io.micromoments.schemas.Measure;
 import io.micromoments.workbench.definitions.CheckedFiles;
-import io.micromoments.workbench.replay.Replay;
-import io.micromoments.workbench.replay.ReplayProgress;
 import io.micromoments.workbench.replay.ReplayResult;
 import io.micromoments.workbench.replay.UnusableInput;
 import io.micromoments.workbench.results.Formats;
 import io.micromoments.workbench.terminal.Home;
 import io.micromoments.workbench.terminal.OutputPath;
-import io.micromoments.workbench.terminal.TerminalProgress;
 import io.micromoments.workbench.whatif.ExpectationReader;
 import io.micromoments.workbench.whatif.ExpectationReport;
 import io.micromoments.workbench.whatif.FigureExpectation;
@@ -34,11 +30,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
@@ -237,16 +229,19 @@ final class WhatIfCommand implements Callable<Integer> {
       List<Measure> measures,
       PrintWriter err)
       throws Exception {
-    return inParallel(
+    return ParallelReplays.run(
         before,
         2,
         err,
         replays -> {
-          Future<ReplayResult> baseline = replays.submit(() -> replay(before));
-          Future<ReplayResult> candidate = replays.submit(() -> replay(after));
-          Rejections.lines(baseline.get().rejected(), Optional.empty()).forEach(err::println);
-          measures.addAll(candidate.get().measureRecords());
-          return WhatIf.of(baseline.get(), candidate.get(), patterns);
+          Future<ReplayResult> first = replays.submit(() -> ParallelReplays.replay(before));
+          Future<ReplayResult> second = replays.submit(() -> ParallelReplays.replay(after));
+          try (ReplayResult baseline = first.get();
+              ReplayResult candidate = second.get()) {
+            Rejections.lines(baseline.rejected(), Optional.empty()).forEach(err::println);
+            measures.addAll(candidate.measureRecords());
+            return WhatIf.of(baseline, candidate, patterns);
+          }
         });
   }
 
@@ -287,12 +282,12 @@ final class WhatIfCommand implements Callable<Integer> {
                 sweep.parameter()));
     List<String> measures = ParameterCurve.measures(varied.pattern());
     List<ParameterCurve.Point> points =
-        inParallel(
+        ParallelReplays.run(
             before,
             runs.size() + 1,
             err,
             replays -> {
-              Future<ReplayResult> baseline = replays.submit(() -> replay(before));
+              Future<ReplayResult> baseline = replays.submit(() -> ParallelReplays.replay(before));
               List<Future<ParameterCurve.Point>> compared = new ArrayList<>();
               for (int i = 0; i < runs.size(); i++) {
                 ScenarioRun run = runs.get(i);
@@ -300,59 +295,30 @@ final class WhatIfCommand implements Callable<Integer> {
                 compared.add(
                     replays.submit(
                         () -> {
-                          ReplayResult candidate = replay(run);
-                          return ParameterCurve.Point.of(
-                              value,
-                              WhatIf.of(baseline.get(), candidate, patterns),
-                              measures,
-                              expected);
+                          try (ReplayResult candidate = ParallelReplays.replay(run)) {
+                            return ParameterCurve.Point.of(
+                                value,
+                                WhatIf.of(baseline.get(), candidate, patterns),
+                                measures,
+                                expected);
+                          }
                         }));
               }
-              Rejections.lines(baseline.get().rejected(), Optional.empty()).forEach(err::println);
-              List<ParameterCurve.Point> all = new ArrayList<>();
-              for (Future<ParameterCurve.Point> each : compared) {
-                all.add(each.get());
+              try (ReplayResult shared = baseline.get()) {
+                Rejections.lines(shared.rejected(), Optional.empty()).forEach(err::println);
+                List<ParameterCurve.Point> all = new ArrayList<>();
+                for (Future<ParameterCurve.Point> each : compared) {
+                  all.add(each.get());
+                }
+                return all;
               }
-              return all;
             });
     ParameterCurve curve =
         new ParameterCurve(
             sweep.parameter(), varied.name(), varied.parameter().current(), measures, points);
     warnOfUnknown(points.stream().flatMap(each -> each.outcomes().stream()), err);
     output().print(curve);
-    return curve.anyMeetsExpectations() ? 0 : 1;
-  }
-
-  private interface Replays<T> {
-    T run(ExecutorService replays) throws Exception;
-  }
-
-  /**
-   * Runs replays, two at a time, and meanwhile shows the progress.
-   *
-   * @param count number of replays
-   */
-  private static <T> T inParallel(ScenarioRun run, int count, PrintWriter err, Replays<T> replays)
-      throws Exception {
-    ExecutorService threads = Executors.newFixedThreadPool(2);
-    try (ReplayProgress shown =
-        ReplayProgress.show(run.scenario(), count, new TerminalProgress(err))) {
-      return replays.run(threads);
-    } catch (ExecutionException e) {
-      Throwable cause = e;
-      while (cause instanceof ExecutionException && cause.getCause() != null) {
-        cause = cause.getCause();
-      }
-      throw cause instanceof Exception exception ? exception : e;
-    } finally {
-      threads.shutdownNow();
-      // An interrupted replay cancels its job and deletes its files.
-      threads.awaitTermination(10, TimeUnit.SECONDS);
-    }
-  }
-
-  private static ReplayResult replay(ScenarioRun run) throws Exception {
-    return run.replay(JobSettings.DEFAULT, 1, Replay.Backend.heap);
+    return curve.anyValueMeetsExpectations() ? 0 : 1;
   }
 
   private WhatIfOutput output() {

@@ -8,6 +8,7 @@ import io.micromoments.patterns.language.file.SourceText;
 import io.micromoments.patterns.language.pattern.MomentPattern;
 import io.micromoments.patterns.language.policy.LocalizedText;
 import io.micromoments.patterns.language.policy.Policy;
+import io.micromoments.text.Names;
 import io.micromoments.text.TextTemplate;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -31,19 +32,19 @@ import java.util.stream.Stream;
 final class CaptureCheck {
 
   private static final String IN_TEXT = "\\{";
-  private static final String IN_CONDITION = "(?<=\\bcapture(\\.|\\[.))";
+  private static final String IN_CONDITION = "\\bcapture\\s*(?:\\.|\\[\\s*\\\\?[\"'])\\s*";
+  private static final String AFTER_NAME = "(?![\\w-])";
 
   /**
-   * A part of a policy.
+   * The captured values that a text or condition of a policy reads.
    *
-   * @param names the captured values that it reads
-   * @param before regular expression of what is before a name
+   * @param prefixRegex regular expression of what is before a name
    * @param intents of the moments that it is about; all if empty
    */
-  private record Part(Set<String> names, String before, Set<String> intents) {
+  private record CapturedValues(Set<String> names, String prefixRegex, Set<String> intents) {
 
-    static Part of(LocalizedText text, Set<String> intents) {
-      return new Part(
+    static CapturedValues of(LocalizedText text, Set<String> intents) {
+      return new CapturedValues(
           text.texts().values().stream()
               .flatMap(each -> TextTemplate.parse(each).names().stream())
               .collect(Collectors.toCollection(LinkedHashSet::new)),
@@ -51,8 +52,8 @@ final class CaptureCheck {
           intents);
     }
 
-    static Part of(Expression condition, Set<String> intents) {
-      return new Part(CapturedNames.in(condition), IN_CONDITION, intents);
+    static CapturedValues of(Expression condition, Set<String> intents) {
+      return new CapturedValues(CapturedNames.in(condition), IN_CONDITION, intents);
     }
   }
 
@@ -63,22 +64,22 @@ final class CaptureCheck {
       SourceText source, Policy policy, Collection<MomentPattern> patterns) {
     List<Problem> warnings = new ArrayList<>();
     Map<String, Integer> searchedTo = new HashMap<>();
-    parts(policy)
+    readBy(policy)
         .forEach(
-            part -> {
+            read -> {
               List<MomentPattern> about =
                   patterns.stream()
                       .flatMap(MomentPattern::detected)
                       .filter(
                           pattern ->
-                              part.intents.isEmpty()
-                                  || part.intents.contains(
+                              read.intents.isEmpty()
+                                  || read.intents.contains(
                                       pattern.intent().toLowerCase(Locale.ROOT)))
                       .toList();
               Set<String> captured = new TreeSet<>();
               about.forEach(pattern -> captured.addAll(pattern.capture().keySet()));
               if (!about.isEmpty()) {
-                part.names.stream()
+                read.names.stream()
                     .filter(name -> !captured.contains(name))
                     .forEach(
                         name ->
@@ -86,7 +87,7 @@ final class CaptureCheck {
                                 warning(
                                     source,
                                     name,
-                                    part.before + Pattern.quote(name),
+                                    read.prefixRegex + "(" + Pattern.quote(name) + ")" + AFTER_NAME,
                                     captured,
                                     searchedTo)));
               }
@@ -94,51 +95,56 @@ final class CaptureCheck {
     return warnings.stream().distinct().toList();
   }
 
-  private static Stream<Part> parts(Policy policy) {
-    Stream<Part> rules =
+  private static Stream<CapturedValues> readBy(Policy policy) {
+    Stream<CapturedValues> rules =
         policy.rules().stream()
             .flatMap(
                 rule ->
                     Stream.of(
-                            rule.text().stream().map(each -> Part.of(each, rule.intents())),
+                            rule.text().stream()
+                                .map(each -> CapturedValues.of(each, rule.intents())),
                             rule.effect() instanceof Policy.Effect.Withhold withhold
-                                ? Stream.of(Part.of(withhold.text(), rule.intents()))
-                                : Stream.<Part>of(),
-                            rule.where().stream().map(each -> Part.of(each, rule.intents())))
+                                ? Stream.of(CapturedValues.of(withhold.text(), rule.intents()))
+                                : Stream.<CapturedValues>of(),
+                            rule.where().stream()
+                                .map(each -> CapturedValues.of(each, rule.intents())))
                         .flatMap(each -> each));
-    Stream<Part> actions =
+    Stream<CapturedValues> actions =
         policy.actions().stream()
             .flatMap(
                 action ->
                     Stream.concat(
-                        action.text().stream().map(each -> Part.of(each, action.intents())),
-                        action.where().stream().map(each -> Part.of(each, action.intents()))));
-    Stream<Part> messages =
-        policy.messages().stream().map(message -> Part.of(message.text(), message.intents()));
+                        action.text().stream()
+                            .map(each -> CapturedValues.of(each, action.intents())),
+                        action.where().stream()
+                            .map(each -> CapturedValues.of(each, action.intents()))));
+    Stream<CapturedValues> messages =
+        policy.messages().stream()
+            .map(message -> CapturedValues.of(message.text(), message.intents()));
     return Stream.of(rules, actions, messages).flatMap(each -> each);
   }
 
   /**
-   * @param place regular expression that finds the name
-   * @param searchedTo where the warning before ends, by place
+   * @param nameRegex regular expression whose first group is the name
+   * @param searchedTo where the previous match of each expression ends
    */
   private static Problem warning(
       SourceText source,
       String name,
-      String place,
+      String nameRegex,
       Set<String> captured,
       Map<String, Integer> searchedTo) {
-    Matcher found = Pattern.compile(place).matcher(source.text());
-    boolean isFound = found.find(searchedTo.getOrDefault(place, 0)) || found.find(0);
-    int at = isFound ? found.start() : 0;
-    int end = isFound ? found.end() : 1;
-    searchedTo.put(place, end);
+    Matcher found = Pattern.compile(nameRegex).matcher(source.text());
+    boolean isFound = found.find(searchedTo.getOrDefault(nameRegex, 0)) || found.find(0);
+    int at = isFound ? found.start(1) : 0;
+    int end = isFound ? found.end(1) : 1;
+    searchedTo.put(nameRegex, end);
     return SourcePosition.in(source.text(), at, end - at)
         .warning(
             source.file(),
             "no pattern for these moments captures '%s'".formatted(name),
             captured.isEmpty()
                 ? "they capture nothing; add it to 'capture' of a pattern"
-                : "captured: " + String.join(", ", captured));
+                : Names.suggested(name, captured) + "captured: " + String.join(", ", captured));
   }
 }

@@ -111,7 +111,8 @@ public final class CheckedFiles {
           checked.problems.addAll(
               ConsentCheck.warnings(source, pattern, checked.policies.values()));
           for (SourceText tests : checked.tests.filesOf(source)) {
-            checked.problems.addAll(ConsentCheck.inTests(tests, checked.tests.in(tests), pattern));
+            checked.problems.addAll(
+                TestConsentCheck.warnings(tests, checked.tests.testsIn(tests), pattern));
           }
         });
     checked.policies.forEach(

@@ -7,9 +7,7 @@ import io.micromoments.patterns.language.pattern.MomentPattern;
 import io.micromoments.patterns.language.pattern.SensitiveTopics;
 import io.micromoments.patterns.language.policy.ChannelRules;
 import io.micromoments.patterns.language.policy.Policy;
-import io.micromoments.patterns.language.tests.PatternTest;
 import io.micromoments.text.Names;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -17,12 +15,10 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /**
- * Finds consent purposes that are probably misspelled, and consent in tests that has no effect. Any
- * purpose is allowed, so only one that resembles a usual one, or one of the policies beside the
- * pattern, is worth a warning.
+ * Finds consent purposes that are probably misspelled. Any purpose is allowed, so only one that
+ * resembles a usual one, or one of the policies beside the pattern, is worth a warning.
  */
 final class ConsentCheck {
 
@@ -58,47 +54,5 @@ final class ConsentCheck {
             "'%s' is not a usual consent purpose".formatted(purpose),
             Names.didYouMean(near)
                 + " Without consent records for exactly this purpose there are no moments");
-  }
-
-  /**
-   * Finds consent in tests that the pattern does not require. A test that denies it would pass or
-   * fail for another reason.
-   *
-   * @param source the test file
-   */
-  static List<Problem> inTests(SourceText source, List<PatternTest> tests, MomentPattern pattern) {
-    Set<String> required =
-        pattern.requiresConsent().stream()
-            .map(purpose -> purpose.toLowerCase(Locale.ROOT))
-            .collect(Collectors.toCollection(TreeSet::new));
-    List<Problem> warnings = new ArrayList<>();
-    for (PatternTest test : tests) {
-      Set<String> given = new TreeSet<>(test.given().consents().keySet());
-      test.givenOf().values().forEach(each -> given.addAll(each.consents().keySet()));
-      given.removeAll(required);
-      given.forEach(purpose -> warnings.add(warning(source, test, purpose, required)));
-    }
-    return warnings;
-  }
-
-  private static Problem warning(
-      SourceText source, PatternTest test, String purpose, Set<String> required) {
-    int start = 0;
-    for (int line = 1; line < test.line(); line++) {
-      start = source.text().indexOf('\n', start) + 1;
-    }
-    Matcher place =
-        Pattern.compile(
-                "\\bconsent\\b.*?\\b(" + Pattern.quote(purpose) + ")",
-                Pattern.CASE_INSENSITIVE | Pattern.DOTALL)
-            .matcher(source.text());
-    int at = place.find(start) ? place.start(1) : start;
-    return SourcePosition.in(source.text(), at, purpose.length())
-        .warning(
-            source.file(),
-            "the pattern requires no consent to '%s', so this has no effect".formatted(purpose),
-            required.isEmpty()
-                ? "add requires-consent to the pattern, or remove it here"
-                : Names.suggested(purpose, required) + "required: " + String.join(", ", required));
   }
 }

@@ -90,7 +90,7 @@ final class TestFiles {
   }
 
   /** Returns the tests in a test file. */
-  List<PatternTest> in(SourceText file) {
+  List<PatternTest> testsIn(SourceText file) {
     return tests.get(file);
   }
 

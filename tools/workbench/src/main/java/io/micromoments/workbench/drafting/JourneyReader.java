@@ -16,6 +16,7 @@ import io.micromoments.schemas.Micromoment;
 import io.micromoments.text.Names;
 import io.micromoments.workbench.replay.DeviceOwners;
 import io.micromoments.workbench.replay.Replay;
+import io.micromoments.workbench.replay.ReplayResult;
 import io.micromoments.workbench.replay.Scenario;
 import io.micromoments.workbench.replay.UnusableInput;
 import java.io.IOException;
@@ -139,15 +140,16 @@ public final class JourneyReader {
             Optional.empty(),
             part.scenario.outOfOrderness(),
             part.scenario.until());
-    return Replay.run(
+    try (ReplayResult result =
+        Replay.run(
             all,
             new PatternSet(patterns),
             Optional.empty(),
             JobSettings.DEFAULT,
             1,
-            Replay.Backend.heap)
-        .momentRecords()
-        .toList();
+            Replay.Backend.heap)) {
+      return result.momentRecords().toList();
+    }
   }
 
   /** A shadow, because its moments must not lead to commands. */
@@ -245,7 +247,7 @@ public final class JourneyReader {
     forEachElement(
         element -> {
           if (element instanceof EventElement each && each.event().stream() != EventStream.PLACE) {
-            String owner = devices.owner(each.event());
+            String owner = devices.ownerOf(each.event());
             customers.add(owner);
             if (owner.equals(part.customer)) {
               ever.add(each.event());

@@ -19,7 +19,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * What the job did for one customer.
@@ -186,6 +188,16 @@ public record CustomerTraces(Map<String, PatternTraces> patterns, List<TracedDec
             .map(List::of)
             .orElse(List.of())
         : open;
+  }
+
+  /** Returns the ids of the moments that matches led to. */
+  public Set<String> momentIds() {
+    return patterns.values().stream()
+        .flatMap(pattern -> pattern.attempts().stream())
+        .map(TracedAttempt::match)
+        .filter(match -> match != null && match.getMomentId() != null)
+        .map(MatchTrace::getMomentId)
+        .collect(Collectors.toSet());
   }
 
   /** Returns the decision on a moment; null if there is none. */

@@ -46,7 +46,7 @@ final class SeenFields {
       devices.addLink(event);
       events.merge(event.stream(), 1L, Long::sum);
       if (event.stream() != EventStream.PLACE) {
-        customers.add(devices.owner(event));
+        customers.add(devices.ownerOf(event));
       }
       unseen.removeIf(field -> hasValue(event, field));
     }

@@ -21,17 +21,20 @@ public final class DeviceOwners {
   private static final String NOBODY = "";
 
   private final Map<String, TreeMap<Long, String>> links = new HashMap<>();
-  private Consumer<DeviceOwners> unread;
+
+  /** Null once the links have been read. */
+  private Consumer<DeviceOwners> linkReader;
 
   public DeviceOwners() {
     this(owners -> {});
   }
 
   /**
-   * @param links adds the links, which takes long for a recording; called when one is first needed
+   * @param linkReader adds all links to this object; called once, when a link is first needed,
+   *     because reading a recording takes long
    */
-  public DeviceOwners(Consumer<DeviceOwners> links) {
-    unread = links;
+  public DeviceOwners(Consumer<DeviceOwners> linkReader) {
+    this.linkReader = linkReader;
   }
 
   public void addLink(SpecificRecord record) {
@@ -53,21 +56,20 @@ public final class DeviceOwners {
   }
 
   /** Returns the customer id, or {@code device:…} for a device without a customer. */
-  public String owner(Event event) {
+  public String ownerOf(Event event) {
     if (event.customerId() != null) {
       return event.customerId();
     }
     String identifier = event.identifier();
     boolean isLinked = identifier != null && linkedTo(identifier, event.time()) != null;
-    return owner(
+    return ownerOfDevice(
         isLinked || event.deviceId() == null ? identifier : event.deviceId(), event.time());
   }
 
   private TreeMap<Long, String> timeline(String device) {
-    Consumer<DeviceOwners> reading = unread;
-    if (reading != null) {
-      unread = null;
-      reading.accept(this);
+    if (linkReader != null) {
+      linkReader.accept(this);
+      linkReader = null;
     }
     return links.getOrDefault(device, new TreeMap<>());
   }
@@ -83,12 +85,12 @@ public final class DeviceOwners {
    */
   public String ownerOf(String customer, Instant time) {
     return GuestId.isGuest(customer)
-        ? owner(GuestId.device(customer), time.toEpochMilli())
+        ? ownerOfDevice(GuestId.device(customer), time.toEpochMilli())
         : customer;
   }
 
   /** Returns the customer id, or {@code device:…} for a device without a customer. */
-  public String owner(String device, long time) {
+  public String ownerOfDevice(String device, long time) {
     String now = linkedTo(device, time);
     if (now != null) {
       return now;

@@ -12,6 +12,7 @@ import io.micromoments.schemas.Micromoment;
 import io.micromoments.schemas.OfferResequenceCommand;
 import io.micromoments.schemas.TopLevelFields;
 import io.micromoments.schemas.Trace;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -25,7 +26,8 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * Results of a replay as output lines, in an order that does not depend on the parallelism.
+ * Results of a replay as output lines, in an order that does not depend on the parallelism. Long
+ * outputs are in open files until {@link #close()}.
  *
  * @param moments by customer, time and id
  * @param commands by customer and sequence number
@@ -54,7 +56,8 @@ public record ReplayResult(
     List<String> receipts,
     List<String> status,
     List<String> traces,
-    Duration took) {
+    Duration took)
+    implements Closeable {
 
   /** Digits of the greatest number. */
   private static final int NUMBER_LENGTH = 19;
@@ -209,6 +212,23 @@ public record ReplayResult(
   /** Returns the traces as records. */
   public List<Trace> traceRecords() {
     return traces.stream().map(line -> (Trace) parse(line, Trace.SCHEMA$)).toList();
+  }
+
+  @Override
+  public void close() throws IOException {
+    for (List<String> lines :
+        List.of(
+            moments,
+            commands,
+            channels,
+            measures,
+            agreements,
+            profileUpdates,
+            receipts,
+            status,
+            traces)) {
+      ResultLines.close(lines);
+    }
   }
 
   private static Object parse(String line, org.apache.avro.Schema schema) {

@@ -1,5 +1,6 @@
 package io.micromoments.workbench.replay;
 
+import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -21,10 +22,10 @@ import java.util.stream.Stream;
 
 /**
  * The lines of an output in their final order. Many lines stay in the files that the job has
- * written, so that the results of a long recording do not fill the heap. The files are kept open,
- * and so can be deleted; they are closed once the list is unreachable.
+ * written, so that the results of a long recording do not fill the heap. The files stay open until
+ * {@link #close()}, so the lines can still be read after the files are deleted.
  */
-final class ResultLines extends AbstractList<String> implements RandomAccess {
+final class ResultLines extends AbstractList<String> implements RandomAccess, Closeable {
 
   /** Outputs of up to this many bytes are read into memory. */
   private static final long MAX_IN_MEMORY = 8 << 20;
@@ -32,53 +33,78 @@ final class ResultLines extends AbstractList<String> implements RandomAccess {
   private static final int CHUNK = 1 << 16;
 
   /** Where a line is, without its line feed. */
-  private record Position(FileChannel file, long offset, int length) {
+  private record Position(OutputFile file, long offset, int length) {
 
     String read() {
-      ByteBuffer line = ByteBuffer.allocate(length);
-      try {
-        while (line.hasRemaining()) {
-          if (file.read(line, offset + line.position()) < 0) {
-            throw new EOFException("a result was truncated while it was read");
-          }
-        }
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-      return new String(line.array(), StandardCharsets.UTF_8);
+      return file.read(offset, length);
     }
   }
 
+  private record OutputFile(Path path, FileChannel channel) implements Closeable {
+
+    static OutputFile open(Path path) throws IOException {
+      return new OutputFile(path, FileChannel.open(path));
+    }
+
+    String read(long offset, int length) {
+      ByteBuffer line = ByteBuffer.allocate(length);
+      try {
+        while (line.hasRemaining()) {
+          if (channel.read(line, offset + line.position()) < 0) {
+            throw new EOFException("the file is shorter than before");
+          }
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException(
+            new IOException(
+                "cannot read the results in %s: %s; do not change temporary files during a replay"
+                    .formatted(path, e),
+                e));
+      }
+      return new String(line.array(), StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public void close() throws IOException {
+      channel.close();
+    }
+  }
+
+  private final List<OutputFile> files;
   private final Position[] positions;
 
-  private ResultLines(Position[] positions) {
+  private ResultLines(List<OutputFile> files, Position[] positions) {
+    this.files = files;
     this.positions = positions;
   }
 
   /**
    * Returns the lines of an output in the order of their keys.
    *
-   * @param folder files of the output; there are none if it does not exist
+   * @param folder folder of the output's files; may be missing
    */
   static List<String> sorted(Path folder, Function<String, String> key) throws IOException {
     return sorted(folder, key, MAX_IN_MEMORY);
   }
 
-  /** Does the same with another limit, for tests. */
+  /**
+   * Returns the lines of an output in the order of their keys. They stay on disk if the output has
+   * more than {@code maxInMemory} bytes.
+   */
   static List<String> sorted(Path folder, Function<String, String> key, long maxInMemory)
       throws IOException {
-    List<Path> files = files(folder);
+    List<Path> paths = files(folder);
     long size = 0;
-    for (Path file : files) {
-      size += Files.size(file);
+    for (Path path : paths) {
+      size += Files.size(path);
     }
     return size <= maxInMemory
-        ? sort(inMemory(files), Function.identity(), key).toList()
-        : new ResultLines(sort(onDisk(files), Position::read, key).toArray(Position[]::new));
+        ? sortByKey(inMemory(paths), Function.identity(), key).toList()
+        : onDisk(paths, key);
   }
 
   /** Sorts lines by keys that are computed once per line. */
-  private static <T> Stream<T> sort(
+  private static <T> Stream<T> sortByKey(
       List<T> lines, Function<T, String> text, Function<String, String> key) {
     record Keyed<T>(String key, T line) {}
     return lines.stream()
@@ -100,20 +126,30 @@ final class ResultLines extends AbstractList<String> implements RandomAccess {
     return lines;
   }
 
-  private static List<Position> onDisk(List<Path> files) throws IOException {
-    List<Position> lines = new ArrayList<>();
-    for (Path file : files) {
-      FileChannel channel = FileChannel.open(file);
-      forEachLine(file, (offset, length) -> lines.add(new Position(channel, offset, length)));
+  private static List<String> onDisk(List<Path> paths, Function<String, String> key)
+      throws IOException {
+    List<OutputFile> files = new ArrayList<>();
+    try {
+      List<Position> lines = new ArrayList<>();
+      for (Path path : paths) {
+        OutputFile file = OutputFile.open(path);
+        files.add(file);
+        forEachLine(path, (offset, length) -> lines.add(new Position(file, offset, length)));
+      }
+      return new ResultLines(files, sortByKey(lines, Position::read, key).toArray(Position[]::new));
+    } catch (IOException | RuntimeException e) {
+      for (OutputFile file : files) {
+        file.close();
+      }
+      throw e;
     }
-    return lines;
   }
 
-  private interface FoundLine {
+  private interface LineConsumer {
     void accept(long offset, int length);
   }
 
-  private static void forEachLine(Path file, FoundLine found) throws IOException {
+  private static void forEachLine(Path file, LineConsumer lines) throws IOException {
     byte[] chunk = new byte[CHUNK];
     try (InputStream in = Files.newInputStream(file)) {
       long chunkAt = 0;
@@ -121,14 +157,14 @@ final class ResultLines extends AbstractList<String> implements RandomAccess {
       for (int size = in.read(chunk); size > 0; size = in.read(chunk)) {
         for (int i = 0; i < size; i++) {
           if (chunk[i] == '\n') {
-            found.accept(lineAt, (int) (chunkAt + i - lineAt));
+            lines.accept(lineAt, (int) (chunkAt + i - lineAt));
             lineAt = chunkAt + i + 1;
           }
         }
         chunkAt += size;
       }
       if (lineAt < chunkAt) {
-        found.accept(lineAt, (int) (chunkAt - lineAt));
+        lines.accept(lineAt, (int) (chunkAt - lineAt));
       }
     }
   }
@@ -142,14 +178,29 @@ final class ResultLines extends AbstractList<String> implements RandomAccess {
     }
   }
 
-  /** Returns the lines that fulfil a condition, in the same order. */
+  /** Returns the lines that fulfil a condition, in the same order and from the same files. */
   static List<String> matching(List<String> lines, Predicate<String> condition) {
     return lines instanceof ResultLines onDisk
         ? new ResultLines(
+            onDisk.files,
             Arrays.stream(onDisk.positions)
                 .filter(each -> condition.test(each.read()))
                 .toArray(Position[]::new))
         : lines.stream().filter(condition).toList();
+  }
+
+  /** Closes the files of lines on disk, which cannot be read any more. */
+  static void close(List<String> lines) throws IOException {
+    if (lines instanceof ResultLines onDisk) {
+      onDisk.close();
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    for (OutputFile file : files) {
+      file.close();
+    }
   }
 
   @Override

@@ -17,7 +17,7 @@ final class DeviceLinks {
   private DeviceLinks() {}
 
   /** Returns the owners of devices. The links are read when they are first needed. */
-  static DeviceOwners of(Path scenario) {
+  static DeviceOwners ownersIn(Path scenario) {
     return new DeviceOwners(
         owners -> {
           try {

@@ -32,16 +32,16 @@ public final class NoEffectExplanation {
   private static final String NOT_IN_CATALOG = "NOT_IN_CATALOG";
   private static final String BATCH_PRIORITY = "BATCH_PRIORITY";
 
-  /** Moments by pattern that lead to no command. */
-  private final Map<String, Long> shadows = new TreeMap<>();
+  /** Number of shadow moments, by pattern. */
+  private final Map<String, Long> shadowMoments = new TreeMap<>();
 
   private final Set<String> notInCatalog = new TreeSet<>();
 
   /** Whether a command boosted an offer, by intent. */
-  private final Map<String, Boolean> answered = new TreeMap<>();
+  private final Map<String, Boolean> boostedByIntent = new TreeMap<>();
 
   private final Map<String, Long> withheldFromEmpty = new TreeMap<>();
-  private long moments;
+  private long momentCount;
   private long guestMoments;
   private boolean servesGuests;
   private long commandsWithoutChannel;
@@ -72,9 +72,9 @@ public final class NoEffectExplanation {
   }
 
   private void add(Micromoment moment) {
-    moments++;
+    momentCount++;
     if (moment.getStatus() == PatternStatus.shadow) {
-      shadows.merge(moment.getPattern(), 1L, Long::sum);
+      shadowMoments.merge(moment.getPattern(), 1L, Long::sum);
     }
     if (GuestId.isGuest(moment.getCustomerId())) {
       guestMoments++;
@@ -89,7 +89,7 @@ public final class NoEffectExplanation {
       }
     }
     if (!command.getAfter().isEmpty()) {
-      answered.merge(command.getMoment().getIntent(), raises(command), Boolean::logicalOr);
+      boostedByIntent.merge(command.getMoment().getIntent(), boosts(command), Boolean::logicalOr);
       if (command.getChannel() == null) {
         commandsWithoutChannel++;
       }
@@ -112,7 +112,7 @@ public final class NoEffectExplanation {
     Map<String, Long> suppressed = sum(measures, Measure::getSuppressed);
     if (events == 0) {
       lines.add("no events:  events.jsonl has no valid line");
-    } else if (moments == 0 && suppressed.isEmpty() && !named(patterns, false).isEmpty()) {
+    } else if (momentCount == 0 && suppressed.isEmpty() && !named(patterns, false).isEmpty()) {
       lines.add(
           "no match:   no sequence of events matched "
               + String.join(", ", named(patterns, false))
@@ -134,9 +134,9 @@ public final class NoEffectExplanation {
           "no list:    some customers had no candidate offers at the time of their moment (stream"
               + " offers in context.jsonl)");
     }
-    answered.forEach(
-        (intent, isAnswered) -> {
-          if (!isAnswered) {
+    boostedByIntent.forEach(
+        (intent, isBoosted) -> {
+          if (!isBoosted) {
             lines.add(
                 "no boost:   no ranked offer has the intent %s: see 'intents' in the catalogue"
                     .formatted(intent));
@@ -147,7 +147,7 @@ public final class NoEffectExplanation {
           "unknown:    candidate offers that are not in the catalogue: "
               + String.join(", ", notInCatalog));
     }
-    shadows.forEach(
+    shadowMoments.forEach(
         (pattern, count) ->
             lines.add(
                 "shadow:     %s: %s, for which no command is issued (status: shadow)"
@@ -178,7 +178,7 @@ public final class NoEffectExplanation {
     return lines;
   }
 
-  private static boolean raises(OfferResequenceCommand command) {
+  private static boolean boosts(OfferResequenceCommand command) {
     return command.getAfter().stream()
         .flatMap(offer -> offer.getReasons().stream())
         .anyMatch(reason -> !reason.getCode().equals(BATCH_PRIORITY));

@@ -82,7 +82,7 @@ public final class ReportBuilder {
     this.result = result;
     this.measures = measures;
     this.descriptions = descriptions;
-    this.devices = DeviceLinks.of(scenario.folder());
+    this.devices = DeviceLinks.ownersIn(scenario.folder());
   }
 
   /**
@@ -125,7 +125,7 @@ public final class ReportBuilder {
         (event, context, line) -> {
           if (event != null) {
             events[0]++;
-            String owner = devices.owner(event);
+            String owner = devices.ownerOf(event);
             owners.add(owner);
             if (shown.contains(owner) && !late.contains(line.file() + ":" + line.line())) {
               addEntry(shown, owner, eventEntry(event));
@@ -195,7 +195,7 @@ public final class ReportBuilder {
       forEachLine(
           (event, context, line) -> {
             if (event != null) {
-              others.add(devices.owner(event));
+              others.add(devices.ownerOf(event));
             }
           });
       order.addAll(others);
@@ -205,7 +205,7 @@ public final class ReportBuilder {
     return shown;
   }
 
-  /** Returns the lines of customers, without parsing those of others in full. */
+  /** Returns the lines of the given customers. Lines of others are not parsed in full. */
   private static Stream<String> linesOf(
       Set<String> customers, List<String> lines, Function<String, String> owner) {
     return lines.stream().filter(line -> customers.contains(owner.apply(line)));

@@ -150,7 +150,7 @@ record Histories(List<History> search, List<History> validation, int customers, 
     Map<String, List<Event>> events = new TreeMap<>();
     for (Event event : all) {
       if (ignored.isEmpty() || !ignored.get().holds(event, Condition.Steps.NONE)) {
-        events.computeIfAbsent(devices.owner(event), owner -> new ArrayList<>()).add(event);
+        events.computeIfAbsent(devices.ownerOf(event), owner -> new ArrayList<>()).add(event);
       }
     }
     events.values().forEach(each -> each.sort(AS_MATCHED));

@@ -5,6 +5,7 @@ import io.micromoments.patterns.engine.Limits;
 import io.micromoments.patterns.engine.PatternSet;
 import io.micromoments.schemas.Micromoment;
 import io.micromoments.workbench.replay.Replay;
+import io.micromoments.workbench.replay.ReplayResult;
 import io.micromoments.workbench.replay.Scenario;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -34,15 +35,16 @@ public final class VariantReplay {
     if (variants.isEmpty()) {
       return moments;
     }
-    Replay.run(
+    try (ReplayResult result =
+        Replay.run(
             scenario.with(List.of()),
             new PatternSet(variants.stream().map(PatternVariant::source).toList()),
             Optional.empty(),
             JobSettings.DEFAULT.with(JobSettings.DEFAULT.detection().withLimits(LIMITS)),
             1,
-            Replay.Backend.heap)
-        .momentRecords()
-        .forEach(each -> moments.get(each.getPattern()).add(each));
+            Replay.Backend.heap)) {
+      result.momentRecords().forEach(each -> moments.get(each.getPattern()).add(each));
+    }
     return moments;
   }
 }

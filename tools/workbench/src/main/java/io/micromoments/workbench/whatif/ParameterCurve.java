@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 
 /**
  * What each value of a parameter does.
@@ -25,7 +26,7 @@ public record ParameterCurve(
     List<String> measures,
     List<Point> points) {
 
-  private static final String EXPECTED = "expected";
+  private static final String EXPECTATIONS = "expectations";
 
   /**
    * A value, and its comparison with the baseline.
@@ -35,7 +36,7 @@ public record ParameterCurve(
   public record Point(
       String value, Map<String, Figure> figures, List<FigureExpectation.Outcome> outcomes) {
 
-    /** Keeps the measures of a comparison, and whether it is as expected. */
+    /** Keeps the measures of a comparison, and the outcomes of the expectations. */
     public static Point of(
         String value,
         WhatIf whatIf,
@@ -47,39 +48,34 @@ public record ParameterCurve(
           value, figures, expectations.stream().map(each -> each.check(whatIf)).toList());
     }
 
-    /** Returns whether the value is as expected. */
-    public boolean isMet() {
+    /** Returns whether the value meets all expectations. */
+    public boolean meetsExpectations() {
       return outcomes.stream().allMatch(FigureExpectation.Outcome::isMet);
     }
 
     private String describeOutcomes() {
       long met = outcomes.stream().filter(FigureExpectation.Outcome::isMet).count();
-      return isMet() ? "met" : met + " of " + outcomes.size() + " met";
+      return meetsExpectations() ? "met" : met + " of " + outcomes.size() + " met";
     }
   }
 
   /** Returns whether there are expectations. */
-  public boolean isGated() {
+  public boolean hasExpectations() {
     return points.stream().anyMatch(each -> !each.outcomes().isEmpty());
   }
 
   /** Returns whether a value meets all expectations. */
-  public boolean anyMeetsExpectations() {
-    return points.stream().anyMatch(Point::isMet);
+  public boolean anyValueMeetsExpectations() {
+    return points.stream().anyMatch(Point::meetsExpectations);
   }
 
-  /** Returns a line for each expectation that a value does not meet, and for what was found. */
-  public List<String> failures() {
-    List<String> lines = new ArrayList<>();
+  /** Calls a consumer for each value and each expectation that it does not meet. */
+  void forEachFailure(BiConsumer<String, FigureExpectation.Outcome> consumer) {
     for (Point point : points) {
-      for (FigureExpectation.Outcome outcome : point.outcomes()) {
-        if (!outcome.isMet()) {
-          lines.add("FAIL  %s  %s".formatted(point.value(), outcome.expected()));
-          outcome.failures().forEach(failure -> lines.add("      " + failure));
-        }
-      }
+      point.outcomes().stream()
+          .filter(outcome -> !outcome.isMet())
+          .forEach(outcome -> consumer.accept(point.value(), outcome));
     }
-    return lines;
   }
 
   /**
@@ -106,8 +102,8 @@ public record ParameterCurve(
   public String[] titles() {
     List<String> titles = new ArrayList<>(List.of("value"));
     titles.addAll(measures);
-    if (isGated()) {
-      titles.add(EXPECTED);
+    if (hasExpectations()) {
+      titles.add(EXPECTATIONS);
     }
     return titles.toArray(String[]::new);
   }
@@ -119,14 +115,14 @@ public record ParameterCurve(
     for (String measure : measures) {
       baseline.add(Formats.number(points.get(0).figures().get(measure).baseline()));
     }
-    if (isGated()) {
+    if (hasExpectations()) {
       baseline.add("");
     }
     rows.add(baseline.toArray(String[]::new));
     for (Point point : points) {
       List<String> row = new ArrayList<>(List.of(point.value()));
       measures.forEach(measure -> row.add(cell(point.figures().get(measure))));
-      if (isGated()) {
+      if (hasExpectations()) {
         row.add(point.describeOutcomes());
       }
       rows.add(row.toArray(String[]::new));
@@ -146,12 +142,20 @@ public record ParameterCurve(
             value, WhatIfText.signed(figure.change()), interval.isEmpty() ? "" : "; " + interval);
   }
 
-  /** Returns the rows as a table in Markdown. */
+  /** Returns the rows as a table in Markdown, and below it what each value does not meet. */
   public List<String> markdown() {
     List<String> lines = new ArrayList<>();
     lines.add("| " + String.join(" | ", escaped(titles())) + " |");
     lines.add("|---" + "|---:".repeat(titles().length - 1) + "|");
     rows().forEach(row -> lines.add("| " + String.join(" | ", escaped(row)) + " |"));
+    List<String> failures = new ArrayList<>();
+    forEachFailure(
+        (value, outcome) ->
+            failures.add("- %s: %s".formatted(value, WhatIfText.markdown(outcome))));
+    if (!failures.isEmpty()) {
+      lines.add("");
+      lines.addAll(failures);
+    }
     return lines;
   }
 

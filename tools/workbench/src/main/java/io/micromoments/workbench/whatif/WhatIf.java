@@ -41,11 +41,11 @@ public record WhatIf(List<Figure> figures, List<MomentChange> moments) {
     }
   }
 
-  /** What the commands of both sides have in common that are compared with each other. */
-  private record CommandKey(String customer, Instant issuedAt, String pattern) {
+  /** Identifies the commands of the two sides that are compared with each other. */
+  private record CommandKey(String customer, String pattern, Instant issuedAt) {
     static CommandKey of(OfferResequenceCommand command) {
       return new CommandKey(
-          command.getCustomerId(), command.getIssuedAt(), command.getMoment().getPattern());
+          command.getCustomerId(), command.getMoment().getPattern(), command.getIssuedAt());
     }
   }
 
@@ -162,20 +162,22 @@ public record WhatIf(List<Figure> figures, List<MomentChange> moments) {
   }
 
   /**
-   * Adds the mean rank of each offer, in the commands that both sides issue to the same customer at
-   * the same time and for the same pattern. Several such commands are compared in their order.
+   * Adds the mean rank of each offer, in the commands that both sides issue for the same customer,
+   * pattern and time. If there are several, they are compared in the order of their sequence
+   * numbers.
    */
   private static void addMoves(
       List<OfferResequenceCommand> before,
       List<OfferResequenceCommand> after,
       List<Figure> figures) {
-    Map<CommandKey, Deque<OfferResequenceCommand>> old = new HashMap<>();
+    Map<CommandKey, Deque<OfferResequenceCommand>> uncompared = new HashMap<>();
     before.forEach(
-        each -> old.computeIfAbsent(CommandKey.of(each), key -> new ArrayDeque<>()).add(each));
+        each ->
+            uncompared.computeIfAbsent(CommandKey.of(each), key -> new ArrayDeque<>()).add(each));
     Map<String, double[]> sums = new TreeMap<>();
     for (OfferResequenceCommand command : after) {
       OfferResequenceCommand other =
-          old.getOrDefault(CommandKey.of(command), new ArrayDeque<>()).poll();
+          uncompared.getOrDefault(CommandKey.of(command), new ArrayDeque<>()).poll();
       if (other != null) {
         Map<String, Integer> ranks = new HashMap<>();
         other.getAfter().forEach(each -> ranks.put(each.getOfferId(), each.getRank()));

@@ -46,7 +46,7 @@ public final class WhatIfJson {
       Map<String, Object> each = new LinkedHashMap<>();
       each.put("value", point.value());
       each.put("figures", figures(point.figures().values()));
-      if (curve.isGated()) {
+      if (curve.hasExpectations()) {
         each.put("expectations", expectations(point.outcomes()));
       }
       values.add(each);

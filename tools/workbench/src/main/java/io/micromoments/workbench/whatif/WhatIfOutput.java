@@ -48,13 +48,13 @@ public record WhatIfOutput(
             lines.forEach(out::println);
           }
         }
-        outcomes.forEach(this::print);
+        outcomes.forEach(each -> print("", each));
       }
     }
   }
 
-  private void print(FigureExpectation.Outcome outcome) {
-    out.printf("%s  %s%n", outcome.isMet() ? "ok  " : "FAIL", outcome.expected());
+  private void print(String label, FigureExpectation.Outcome outcome) {
+    out.printf("%s  %s%s%n", outcome.isMet() ? "ok  " : "FAIL", label, outcome.expected());
     outcome.failures().forEach(failure -> out.println("      " + failure));
   }
 
@@ -73,10 +73,6 @@ public record WhatIfOutput(
         listed(lines).forEach(line -> out.println(WhatIfText.escaped(line)));
         out.println();
         curve.markdown().forEach(out::println);
-        if (!curve.failures().isEmpty()) {
-          out.println();
-          curve.failures().forEach(line -> out.println("    " + line));
-        }
       }
       case text -> {
         lines.forEach(out::println);
@@ -84,9 +80,9 @@ public record WhatIfOutput(
         Table table = new Table(curve.titles());
         curve.rows().forEach(table::row);
         table.print(out);
-        if (!curve.failures().isEmpty()) {
+        if (curve.hasExpectations()) {
           out.println();
-          curve.failures().forEach(out::println);
+          curve.forEachFailure((value, outcome) -> print(value + "  ", outcome));
         }
       }
     }

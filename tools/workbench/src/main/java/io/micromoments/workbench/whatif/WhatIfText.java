@@ -163,13 +163,7 @@ public final class WhatIfText {
               : "**" + failed + " of " + outcomes.size() + " expectations are not met:**");
       outcomes.stream()
           .filter(each -> !each.isMet())
-          .forEach(
-              each ->
-                  lines.add(
-                      "- %s – %s"
-                          .formatted(
-                              escaped(each.expected().toString()),
-                              escaped(String.join("; ", each.failures())))));
+          .forEach(each -> lines.add("- " + markdown(each)));
     }
     lines.addAll(List.of("", "| figure | baseline | candidate | change |", "|---|---:|---:|---|"));
     for (String[] row : rows()) {
@@ -179,6 +173,13 @@ public final class WhatIfText {
     addDetails("Why a pattern is silent", silent(), lines);
     addDetails("Explain some of the moments", moments(), lines);
     return lines;
+  }
+
+  /** Returns an expectation that is not met, and what was found, in Markdown. */
+  static String markdown(FigureExpectation.Outcome outcome) {
+    return "%s – %s"
+        .formatted(
+            escaped(outcome.expected().toString()), escaped(String.join("; ", outcome.failures())));
   }
 
   /** Returns a text in which names of files and offers are neither HTML nor Markdown. */

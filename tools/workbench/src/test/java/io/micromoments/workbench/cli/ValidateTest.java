@@ -45,7 +45,7 @@ class ValidateTest {
   }
 
   @Test
-  void aTestThatDeniesConsentWhichThePatternDoesNotRequireGivesAWarning() throws Exception {
+  void deniedConsentThatThePatternDoesNotRequireGivesAWarning() throws Exception {
     write("p.yaml", pattern("requires-consent: [location]\n"));
     write(
         "p.tests.yaml",

@@ -1,6 +1,7 @@
 package io.micromoments.workbench.replay;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +20,19 @@ class ResultLinesTest {
   @TempDir private Path folder;
 
   @Test
-  void linesOnDiskAreThoseInMemoryAndCanBeReadAfterTheFilesAreDeleted() throws Exception {
+  void linesCannotBeReadAfterTheyAreClosed() throws Exception {
+    write(folder.resolve("part"), List.of("1 one", "2 two"), true);
+    List<String> lines = ResultLines.sorted(folder, ResultLinesTest::key, 0);
+    List<String> some = ResultLines.matching(lines, line -> line.endsWith("two"));
+    assertThat(some).containsExactly("2 two");
+
+    ResultLines.close(some);
+    assertThatThrownBy(() -> lines.get(0))
+        .hasMessageContaining("cannot read the results in " + folder.resolve("part"));
+  }
+
+  @Test
+  void linesOnDiskAreThoseInMemoryAlsoAfterTheFilesAreDeleted() throws Exception {
     System.out.println("ResultLinesTest seed=" + SEED);
     Random random = new Random(SEED);
     Path parts = folder.resolve("parts");
@@ -32,6 +45,7 @@ class ResultLinesTest {
 
     assertThat(inMemory).isSortedAccordingTo(Comparator.comparing(ResultLinesTest::key));
     assertThat(onDisk).isInstanceOf(ResultLines.class).containsExactlyElementsOf(inMemory);
+    ResultLines.close(inMemory);
     assertThat(ResultLines.matching(onDisk, line -> line.length() > 5))
         .isInstanceOf(ResultLines.class)
         .containsExactlyElementsOf(ResultLines.matching(inMemory, line -> line.length() > 5));

@@ -23,6 +23,20 @@ class WhatIfTest {
   }
 
   @Test
+  void commandsOfDifferentPatternsAreNotComparedWithEachOther() throws Exception {
+    String other = moved(command(2)).replace("auto-loan-at-dealership", "other");
+    assertThat(other).contains("\"pattern\":\"other\"");
+    assertThat(
+            meanRanks(
+                WhatIf.of(
+                    result(List.of(command(1), other)),
+                    result(List.of(other, command(1))),
+                    List.of())))
+        .isNotEmpty()
+        .allSatisfy(each -> assertThat(each.candidate()).isEqualTo(each.baseline()));
+  }
+
+  @Test
   void anOfferThatMovesHasAnotherMeanRank() throws Exception {
     WhatIf whatIf =
         WhatIf.of(
