@@ -13,6 +13,9 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
  */
 public record SourcePosition(int line, int column, int length) {
 
+  /** The first character of a file. */
+  public static final SourcePosition START = new SourcePosition(1, 1, 1);
+
   public static SourcePosition of(Node node) {
     int line = node.getStartMark().map(Mark::getLine).orElse(0);
     int column = node.getStartMark().map(SourcePosition::column).orElse(0);
@@ -28,6 +31,7 @@ public record SourcePosition(int line, int column, int length) {
    * Returns the position of a part of a text.
    *
    * @param offset 0-based, in UTF-16 code units
+   * @param length in UTF-16 code units; 0 counts as 1
    */
   public static SourcePosition in(String text, int offset, int length) {
     String before = text.substring(0, offset);

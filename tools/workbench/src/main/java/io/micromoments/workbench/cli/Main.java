@@ -21,6 +21,8 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
+import org.apache.flink.util.ExceptionUtils;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -61,6 +63,15 @@ import picocli.CommandLine.ExitCode;
     footer = {"", "Start with: ./micromoments demo"})
 public final class Main {
 
+  /** What Linux and macOS say, and so Java. */
+  private static final String NO_SPACE = "No space left on device";
+
+  private static final String OUT_OF_MEMORY =
+      """
+      error: out of memory
+             set a larger heap, for example MICROMOMENTS_HEAP=4g"""
+          .replace("\n", System.lineSeparator());
+
   /** Runs a command line and exits the process with its exit code. */
   public static void main(String[] args) {
     // Formatting and parsing in libraries must not depend on the user's locale.
@@ -81,6 +92,9 @@ public final class Main {
     PrintWriter safeErr = new PrintWriter(new TerminalWriter(err), true);
     try {
       return execute(safeOut, safeErr, args);
+    } catch (OutOfMemoryError e) {
+      safeErr.println(OUT_OF_MEMORY);
+      return ExitCode.USAGE;
     } finally {
       safeOut.flush();
       safeErr.flush();
@@ -153,7 +167,9 @@ public final class Main {
   }
 
   private static void explain(Exception exception, PrintWriter err) {
-    if (exception instanceof UnusableInput unusable) {
+    if (exception instanceof CancellationException) {
+      err.println(exception.getMessage());
+    } else if (exception instanceof UnusableInput unusable) {
       err.println("error: " + unusable.getMessage());
       if (!unusable.hint().isEmpty()) {
         err.println("       " + unusable.hint());
@@ -167,6 +183,14 @@ public final class Main {
       err.println("error: " + exception.getMessage());
     } else if (exception instanceof UncheckedIOException unanswered) {
       explainCause(unanswered.getCause(), err);
+    } else if (ExceptionUtils.findThrowable(exception, OutOfMemoryError.class).isPresent()) {
+      err.println(OUT_OF_MEMORY);
+    } else if (ExceptionUtils.findThrowableWithMessage(exception, NO_SPACE).isPresent()) {
+      err.println("error: " + NO_SPACE);
+      err.println(
+          "       free some in the output folder and in the folder for temporary files, "
+              + System.getProperty("java.io.tmpdir")
+              + ", or set TMPDIR to another one");
     } else {
       err.println("error: " + exception);
       for (Throwable cause = exception.getCause(); cause != null; cause = cause.getCause()) {

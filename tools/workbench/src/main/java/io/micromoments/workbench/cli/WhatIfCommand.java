@@ -2,6 +2,7 @@ package io.micromoments.workbench.cli;
 
 import io.micromoments.patterns.language.file.SourceText;
 import io.micromoments.schemas.Measure;
+import io.micromoments.text.PrintableText;
 import io.micromoments.workbench.definitions.CheckedFiles;
 import io.micromoments.workbench.replay.ReplayResult;
 import io.micromoments.workbench.replay.UnusableInput;
@@ -24,6 +25,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,7 +34,6 @@ import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Future;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -159,19 +160,33 @@ final class WhatIfCommand implements Callable<Integer> {
             folder);
     List<FigureExpectation.Outcome> outcomes =
         expected.stream().map(each -> each.check(whatIf)).toList();
-    warnOfUnknown(outcomes.stream(), err);
+    warnOfUnknown(List.of(outcomes), err);
     if (junit != null) {
       Files.writeString(junit, ExpectationReport.of(expect.toString(), outcomes));
     }
-    output().print(new WhatIfText(whatIf, this::explain, silent), outcomes);
+    List<String> ofCandidate = after.patternNames();
+    output().print(new WhatIfText(whatIf, each -> explain(each, ofCandidate), silent), outcomes);
     return outcomes.stream().allMatch(FigureExpectation.Outcome::isMet) ? 0 : 1;
   }
 
-  private static void warnOfUnknown(Stream<FigureExpectation.Outcome> outcomes, PrintWriter err) {
-    outcomes
-        .flatMap(each -> each.unknown().stream())
-        .distinct()
-        .forEach(name -> err.println("warning: neither side has the figure " + name + ": it is 0"));
+  /**
+   * Warns of figures that nothing has.
+   *
+   * @param compared the outcomes of each comparison
+   */
+  private static void warnOfUnknown(
+      List<List<FigureExpectation.Outcome>> compared, PrintWriter err) {
+    Set<String> unknown = new LinkedHashSet<>(unknown(compared.get(0)));
+    compared.forEach(each -> unknown.retainAll(unknown(each)));
+    unknown.forEach(
+        name ->
+            err.println(
+                "warning: neither side has the figure %s: it is 0"
+                    .formatted(PrintableText.oneLine(name))));
+  }
+
+  private static List<String> unknown(List<FigureExpectation.Outcome> outcomes) {
+    return outcomes.stream().flatMap(each -> each.unknown().stream()).toList();
   }
 
   private void checkOptions() {
@@ -316,7 +331,7 @@ final class WhatIfCommand implements Callable<Integer> {
     ParameterCurve curve =
         new ParameterCurve(
             sweep.parameter(), varied.name(), varied.parameter().current(), measures, points);
-    warnOfUnknown(points.stream().flatMap(each -> each.outcomes().stream()), err);
+    warnOfUnknown(points.stream().map(ParameterCurve.Point::outcomes).toList(), err);
     output().print(curve);
     return curve.anyValueMeetsExpectations() ? 0 : 1;
   }
@@ -334,12 +349,17 @@ final class WhatIfCommand implements Callable<Integer> {
         : paths.stream().map(Path::toString).collect(Collectors.joining(", "));
   }
 
-  /** Returns the command that explains a moment, with the definitions that detect it. */
-  private String explain(MomentChange change) {
+  /**
+   * Returns the command that explains with the candidate's definitions why a moment was gained, or
+   * what became of its match if it was lost. If the candidate does not have the pattern, the
+   * command explains the moment with the baseline's definitions.
+   */
+  private String explain(MomentChange change, List<String> ofCandidate) {
+    boolean hasPattern = ofCandidate.contains(change.pattern());
     List<String> words =
         new ArrayList<>(List.of("./micromoments", "explain", "--scenario", scenario));
     baseline.forEach(each -> words.addAll(List.of("--definitions", each.toString())));
-    if (change.isGained()) {
+    if (hasPattern) {
       candidate.forEach(each -> words.addAll(List.of("--definitions", each.toString())));
     }
     words.addAll(
@@ -349,7 +369,8 @@ final class WhatIfCommand implements Callable<Integer> {
             "--pattern",
             change.pattern(),
             "--at",
-            change.detectedAt().toString()));
+            (change.isGained() || !hasPattern ? change.detectedAt() : change.startedAt())
+                .toString()));
     return words.stream().map(WhatIfCommand::quoted).collect(Collectors.joining(" "));
   }
 

@@ -5,24 +5,22 @@ import io.micromoments.patterns.language.cel.Expression;
 import io.micromoments.patterns.language.file.Problem;
 import io.micromoments.patterns.language.file.SourcePosition;
 import io.micromoments.patterns.language.file.SourceText;
+import io.micromoments.patterns.language.file.YamlValues;
 import io.micromoments.patterns.language.pattern.MomentPattern;
 import io.micromoments.patterns.language.policy.LocalizedText;
 import io.micromoments.patterns.language.policy.Policy;
+import io.micromoments.schemas.MomentKind;
 import io.micromoments.text.Names;
 import io.micromoments.text.TextTemplate;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * Compares what a policy reads from moments, in the placeholders of texts and in conditions, with
@@ -32,114 +30,127 @@ import java.util.stream.Stream;
 final class CaptureCheck {
 
   private static final String IN_TEXT = "\\{";
-  private static final String IN_CONDITION = "\\bcapture\\s*(?:\\.|\\[\\s*\\\\?[\"'])\\s*";
+  private static final String IN_CONDITION = "\\bcapture\\s*(?:\\.|\\[\\s*[\"'])\\s*";
   private static final String AFTER_NAME = "(?![\\w-])";
 
   /**
    * The captured values that a text or condition of a policy reads.
    *
+   * @param names of the values
    * @param prefixRegex regular expression of what is before a name
-   * @param intents of the moments that it is about; all if empty
+   * @param path where the text or condition is in the file
    */
-  private record CapturedValues(Set<String> names, String prefixRegex, Set<String> intents) {
+  private record CapturedValues(Set<String> names, String prefixRegex, Object... path) {
 
-    static CapturedValues of(LocalizedText text, Set<String> intents) {
+    static CapturedValues of(LocalizedText text, Object... path) {
       return new CapturedValues(
           text.texts().values().stream()
               .flatMap(each -> TextTemplate.parse(each).names().stream())
               .collect(Collectors.toCollection(LinkedHashSet::new)),
           IN_TEXT,
-          intents);
+          path);
     }
 
-    static CapturedValues of(Expression condition, Set<String> intents) {
-      return new CapturedValues(CapturedNames.in(condition), IN_CONDITION, intents);
+    static CapturedValues of(Expression condition, Object... path) {
+      return new CapturedValues(CapturedNames.in(condition), IN_CONDITION, path);
+    }
+
+    Pattern regex(String name) {
+      return Pattern.compile(prefixRegex + "(" + Pattern.quote(name) + ")" + AFTER_NAME);
     }
   }
 
-  private CaptureCheck() {}
+  private final SourceText source;
+  private final YamlValues file;
+  private final List<MomentPattern> patterns;
+  private final List<Problem> warnings = new ArrayList<>();
+
+  private CaptureCheck(SourceText source, Collection<MomentPattern> patterns) {
+    this.source = source;
+    this.file = YamlValues.of(source);
+    this.patterns = patterns.stream().flatMap(MomentPattern::detected).toList();
+  }
 
   /** Returns a warning per name that none of the patterns of its moments captures. */
   static List<Problem> warnings(
       SourceText source, Policy policy, Collection<MomentPattern> patterns) {
-    List<Problem> warnings = new ArrayList<>();
-    Map<String, Integer> searchedTo = new HashMap<>();
-    readBy(policy)
-        .forEach(
-            read -> {
-              List<MomentPattern> about =
-                  patterns.stream()
-                      .flatMap(MomentPattern::detected)
-                      .filter(
-                          pattern ->
-                              read.intents.isEmpty()
-                                  || read.intents.contains(
-                                      pattern.intent().toLowerCase(Locale.ROOT)))
-                      .toList();
-              Set<String> captured = new TreeSet<>();
-              about.forEach(pattern -> captured.addAll(pattern.capture().keySet()));
-              if (!about.isEmpty()) {
-                read.names.stream()
-                    .filter(name -> !captured.contains(name))
-                    .forEach(
-                        name ->
-                            warnings.add(
-                                warning(
-                                    source,
-                                    name,
-                                    read.prefixRegex + "(" + Pattern.quote(name) + ")" + AFTER_NAME,
-                                    captured,
-                                    searchedTo)));
-              }
-            });
-    return warnings.stream().distinct().toList();
+    CaptureCheck check = new CaptureCheck(source, patterns);
+    check.checkRules(policy.rules());
+    check.checkActions(policy.actions());
+    check.checkMessages(policy.messages());
+    return check.warnings;
   }
 
-  private static Stream<CapturedValues> readBy(Policy policy) {
-    Stream<CapturedValues> rules =
-        policy.rules().stream()
-            .flatMap(
-                rule ->
-                    Stream.of(
-                            rule.text().stream()
-                                .map(each -> CapturedValues.of(each, rule.intents())),
-                            rule.effect() instanceof Policy.Effect.Withhold withhold
-                                ? Stream.of(CapturedValues.of(withhold.text(), rule.intents()))
-                                : Stream.<CapturedValues>of(),
-                            rule.where().stream()
-                                .map(each -> CapturedValues.of(each, rule.intents())))
-                        .flatMap(each -> each));
-    Stream<CapturedValues> actions =
-        policy.actions().stream()
-            .flatMap(
-                action ->
-                    Stream.concat(
-                        action.text().stream()
-                            .map(each -> CapturedValues.of(each, action.intents())),
-                        action.where().stream()
-                            .map(each -> CapturedValues.of(each, action.intents()))));
-    Stream<CapturedValues> messages =
-        policy.messages().stream()
-            .map(message -> CapturedValues.of(message.text(), message.intents()));
-    return Stream.of(rules, actions, messages).flatMap(each -> each);
+  private void checkRules(List<Policy.Rule> rules) {
+    for (int i = 0; i < rules.size(); i++) {
+      Policy.Rule rule = rules.get(i);
+      List<CapturedValues> read = new ArrayList<>();
+      if (rule.where().isPresent()) {
+        read.add(CapturedValues.of(rule.where().get(), "rules", i, "where"));
+      }
+      if (rule.text().isPresent()) {
+        read.add(CapturedValues.of(rule.text().get(), "rules", i, "text"));
+      }
+      if (rule.effect() instanceof Policy.Effect.Withhold withhold) {
+        read.add(CapturedValues.of(withhold.text(), "rules", i, "withhold"));
+      }
+      check(rule.moments(), rule.intents(), read);
+    }
+  }
+
+  private void checkActions(List<Policy.Action> actions) {
+    for (int i = 0; i < actions.size(); i++) {
+      Policy.Action action = actions.get(i);
+      List<CapturedValues> read = new ArrayList<>();
+      if (action.where().isPresent()) {
+        read.add(CapturedValues.of(action.where().get(), "actions", i, "where"));
+      }
+      if (action.text().isPresent()) {
+        read.add(CapturedValues.of(action.text().get(), "actions", i, "text"));
+      }
+      check(action.moments(), action.intents(), read);
+    }
+  }
+
+  private void checkMessages(List<Policy.MessageOverride> messages) {
+    for (int i = 0; i < messages.size(); i++) {
+      Policy.MessageOverride message = messages.get(i);
+      check(
+          Set.of(),
+          message.intents(),
+          List.of(CapturedValues.of(message.text(), "messages", i, "text")));
+    }
   }
 
   /**
-   * @param nameRegex regular expression whose first group is the name
-   * @param searchedTo where the previous match of each expression ends
+   * Warns of values that no pattern captures for some moments.
+   *
+   * @param moments kinds of the moments; all if empty
+   * @param intents of the moments; all if empty
    */
-  private static Problem warning(
-      SourceText source,
-      String name,
-      String nameRegex,
-      Set<String> captured,
-      Map<String, Integer> searchedTo) {
-    Matcher found = Pattern.compile(nameRegex).matcher(source.text());
-    boolean isFound = found.find(searchedTo.getOrDefault(nameRegex, 0)) || found.find(0);
-    int at = isFound ? found.start(1) : 0;
-    int end = isFound ? found.end(1) : 1;
-    searchedTo.put(nameRegex, end);
-    return SourcePosition.in(source.text(), at, end - at)
+  private void check(Set<MomentKind> moments, Set<String> intents, List<CapturedValues> values) {
+    List<MomentPattern> about =
+        patterns.stream()
+            .filter(each -> moments.isEmpty() || moments.contains(each.moment()))
+            .filter(
+                each ->
+                    intents.isEmpty() || intents.contains(each.intent().toLowerCase(Locale.ROOT)))
+            .toList();
+    Set<String> captured = new TreeSet<>();
+    about.forEach(pattern -> captured.addAll(pattern.capture().keySet()));
+    if (about.isEmpty()) {
+      return;
+    }
+    for (CapturedValues read : values) {
+      read.names.stream()
+          .filter(name -> !captured.contains(name))
+          .forEach(name -> warnings.add(warning(name, read, captured)));
+    }
+  }
+
+  private Problem warning(String name, CapturedValues read, Set<String> captured) {
+    return file.find(read.regex(name), read.path)
+        .orElse(SourcePosition.START)
         .warning(
             source.file(),
             "no pattern for these moments captures '%s'".formatted(name),

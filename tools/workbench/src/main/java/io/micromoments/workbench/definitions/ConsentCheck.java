@@ -3,6 +3,7 @@ package io.micromoments.workbench.definitions;
 import io.micromoments.patterns.language.file.Problem;
 import io.micromoments.patterns.language.file.SourcePosition;
 import io.micromoments.patterns.language.file.SourceText;
+import io.micromoments.patterns.language.file.YamlValues;
 import io.micromoments.patterns.language.pattern.MomentPattern;
 import io.micromoments.patterns.language.pattern.SensitiveTopics;
 import io.micromoments.patterns.language.policy.ChannelRules;
@@ -13,7 +14,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -25,8 +25,6 @@ final class ConsentCheck {
   /** Those of the documentation and of the packs. */
   private static final Set<String> USUAL =
       Set.of("personalisation", "location", "iot", "profiling", "marketing", "analytics");
-
-  private static final Pattern KEY = Pattern.compile("(?m)^requires-consent\\s*:");
 
   private ConsentCheck() {}
 
@@ -45,10 +43,10 @@ final class ConsentCheck {
   }
 
   private static Problem warning(SourceText source, String purpose, String near) {
-    Matcher key = KEY.matcher(source.text());
-    int from = key.find() ? key.end() : 0;
-    int at = Math.max(0, source.text().indexOf(purpose, from));
-    return SourcePosition.in(source.text(), at, purpose.length())
+    Pattern word = Pattern.compile("(" + Pattern.quote(purpose) + ")");
+    return YamlValues.of(source)
+        .find(word, "requires-consent")
+        .orElse(SourcePosition.START)
         .warning(
             source.file(),
             "'%s' is not a usual consent purpose".formatted(purpose),

@@ -3,6 +3,7 @@ package io.micromoments.workbench.definitions;
 import io.micromoments.patterns.language.file.Problem;
 import io.micromoments.patterns.language.file.SourcePosition;
 import io.micromoments.patterns.language.file.SourceText;
+import io.micromoments.patterns.language.file.YamlValues;
 import io.micromoments.patterns.language.pattern.MomentPattern;
 import io.micromoments.patterns.language.tests.PatternTest;
 import io.micromoments.text.Names;
@@ -11,7 +12,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -35,34 +35,34 @@ final class TestConsentCheck {
         pattern.requiresConsent().stream()
             .map(purpose -> purpose.toLowerCase(Locale.ROOT))
             .collect(Collectors.toCollection(TreeSet::new));
+    YamlValues file = YamlValues.of(source);
     List<Problem> warnings = new ArrayList<>();
-    for (PatternTest test : tests) {
-      Set<String> given = new TreeSet<>(test.given().consents().keySet());
-      test.givenOf().values().forEach(each -> given.addAll(each.consents().keySet()));
+    for (int i = 0; i < tests.size(); i++) {
+      Set<String> given = new TreeSet<>(tests.get(i).given().consents().keySet());
+      tests.get(i).givenOf().values().forEach(each -> given.addAll(each.consents().keySet()));
       given.removeAll(required);
-      given.forEach(purpose -> warnings.add(warning(source, test, purpose, required)));
+      for (String purpose : given) {
+        warnings.add(warning(source, purpose, required, position(file, i, purpose)));
+      }
     }
     return warnings;
   }
 
+  private static SourcePosition position(YamlValues file, int test, String purpose) {
+    Pattern key =
+        Pattern.compile("^\\s*(" + Pattern.quote(purpose) + ")\\s*$", Pattern.CASE_INSENSITIVE);
+    return file.find(key, "tests", test, "given", "consent")
+        .or(() -> file.find(key, "tests", test, "given", "customers", YamlValues.ANY, "consent"))
+        .orElse(SourcePosition.START);
+  }
+
   private static Problem warning(
-      SourceText source, PatternTest test, String purpose, Set<String> required) {
-    int start = 0;
-    for (int line = 1; line < test.line(); line++) {
-      start = source.text().indexOf('\n', start) + 1;
-    }
-    Matcher place =
-        Pattern.compile(
-                "\\bconsent\\s*:.*?(?<![\\w-])(" + Pattern.quote(purpose) + ")(?![\\w-])",
-                Pattern.CASE_INSENSITIVE | Pattern.DOTALL)
-            .matcher(source.text());
-    int at = place.find(start) ? place.start(1) : start;
-    return SourcePosition.in(source.text(), at, purpose.length())
-        .warning(
-            source.file(),
-            "the pattern requires no consent to '%s', so this has no effect".formatted(purpose),
-            required.isEmpty()
-                ? "add requires-consent to the pattern, or remove it here"
-                : Names.suggested(purpose, required) + "required: " + String.join(", ", required));
+      SourceText source, String purpose, Set<String> required, SourcePosition at) {
+    return at.warning(
+        source.file(),
+        "the pattern requires no consent to '%s', so this has no effect".formatted(purpose),
+        required.isEmpty()
+            ? "add requires-consent to the pattern, or remove it here"
+            : Names.suggested(purpose, required) + "required: " + String.join(", ", required));
   }
 }

@@ -14,6 +14,7 @@ import io.micromoments.workbench.results.Formats;
 import io.micromoments.workbench.variants.PatternVariant;
 import io.micromoments.workbench.variants.VariantReplay;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,6 +36,7 @@ final class RecordingChecks {
 
   private static final int MIN_OTHERS = 3;
 
+  private final Scenario scenario;
   private final OptionalDouble limit;
   private final SeenFields seen;
   private final Map<SourceText, Map<Field, Optional<SourcePosition>>> reads;
@@ -42,10 +44,12 @@ final class RecordingChecks {
   private final List<Finding> findings = new ArrayList<>();
 
   private RecordingChecks(
+      Scenario scenario,
       OptionalDouble limit,
       SeenFields seen,
       Map<SourceText, Map<Field, Optional<SourcePosition>>> reads,
       Map<String, List<Micromoment>> moments) {
+    this.scenario = scenario;
     this.limit = limit;
     this.seen = seen;
     this.reads = reads;
@@ -87,7 +91,8 @@ final class RecordingChecks {
               }
             });
     RecordingChecks checks =
-        new RecordingChecks(limit, seen, reads, VariantReplay.run(scenario, variants.values()));
+        new RecordingChecks(
+            scenario, limit, seen, reads, VariantReplay.run(scenario, variants.values()));
     checked.patterns().forEach(checks::add);
     checks.moments.forEach(
         (name, each) ->
@@ -129,10 +134,9 @@ final class RecordingChecks {
           source,
           pattern,
           Finding.TOP,
-          "no moment in the recording"
-              + missingStreams(pattern)
-              + (unseen.isEmpty() ? "" : ", which lacks " + String.join(", ", unseen)),
-          "run ./micromoments validate FILE --against SCENARIO");
+          "no moment in the recording" + missing(pattern, unseen),
+          "run ./micromoments validate %s --against %s"
+              .formatted(source.file(), scenario.folder()));
     } else {
       addNoise(source, pattern, own.size());
     }
@@ -180,12 +184,17 @@ final class RecordingChecks {
     return (counts.get((counts.size() - 1) / 2) + counts.get(counts.size() / 2)) / 2.0;
   }
 
-  private String missingStreams(MomentPattern pattern) {
+  private String missing(MomentPattern pattern, Collection<String> fields) {
     Set<EventStream> missing =
         pattern.streams().stream()
             .filter(stream -> !stream.isDerived() && seen.count(stream) == 0)
             .collect(Collectors.toSet());
-    return missing.isEmpty() ? "" : ", which has no " + streams(missing) + " events";
+    List<String> lacking = new ArrayList<>();
+    if (!missing.isEmpty()) {
+      lacking.add(streams(missing) + " events");
+    }
+    lacking.addAll(fields);
+    return lacking.isEmpty() ? "" : ", which lacks " + String.join(", ", lacking);
   }
 
   private static String streams(Set<EventStream> streams) {

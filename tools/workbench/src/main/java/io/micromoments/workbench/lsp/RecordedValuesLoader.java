@@ -110,7 +110,8 @@ final class RecordedValuesLoader {
       List<Path> candidates = new ArrayList<>();
       roots.forEach(root -> candidates.add(root.resolve(configured)));
       roots.forEach(root -> candidates.add(root.resolve("replay-data").resolve(configured)));
-      candidates.add(Home.scenario(configured));
+      candidates.add(Path.of(configured));
+      candidates.add(Home.shippedScenario(configured));
       Optional<Path> found =
           candidates.stream()
               .map(path -> path.toAbsolutePath().normalize())

@@ -1,32 +1,32 @@
 package io.micromoments.workbench.mcp;
 
+import io.micromoments.workbench.replay.TemporaryFolder;
 import io.micromoments.workbench.replay.UnusableInput;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import org.apache.flink.util.FileUtils;
 
 /** The texts of a call as files, since commands read files; deleted with the call. */
 final class GivenFiles implements AutoCloseable {
 
-  private final Path folder;
+  private final TemporaryFolder folder;
 
-  private GivenFiles(Path folder) {
+  private GivenFiles(TemporaryFolder folder) {
     this.folder = folder;
   }
 
   static GivenFiles create() throws IOException {
-    return new GivenFiles(Files.createTempDirectory("micromoments-mcp").toRealPath());
+    return new GivenFiles(TemporaryFolder.create("micromoments-mcp"));
   }
 
   Path folder() {
-    return folder;
+    return folder.path();
   }
 
   /** Writes a text into a file and returns it. */
   Path write(String name, String text) throws IOException {
-    return Files.writeString(folder.resolve(name), text);
+    return Files.writeString(folder().resolve(name), text);
   }
 
   /**
@@ -49,11 +49,13 @@ final class GivenFiles implements AutoCloseable {
 
   /** Returns a text with the names of the files instead of their paths, which nobody can open. */
   String withoutFolder(String text) {
-    return text.replace(folder + "/", "").replace(folder + "\\\\", "").replace(folder + "\\", "");
+    return text.replace(folder() + "/", "")
+        .replace(folder() + "\\\\", "")
+        .replace(folder() + "\\", "");
   }
 
   @Override
   public void close() throws IOException {
-    FileUtils.deleteDirectory(folder.toFile());
+    folder.close();
   }
 }

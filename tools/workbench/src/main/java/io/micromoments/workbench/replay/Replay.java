@@ -10,21 +10,23 @@ import io.micromoments.scenario.ScenarioInputs;
 import io.micromoments.topology.Inputs;
 import io.micromoments.topology.MicromomentTopology;
 import io.micromoments.topology.Outputs;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
+import org.apache.flink.configuration.WebOptions;
 import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.runtime.client.JobCancellationException;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.util.ExceptionUtils;
-import org.apache.flink.util.FileUtils;
 
 /** Replays a scenario through the job, on an embedded Flink cluster. */
 public final class Replay {
@@ -70,12 +72,12 @@ public final class Replay {
       int parallelism,
       Backend backend)
       throws Exception {
-    Path parts = Files.createTempDirectory("micromoments-replay");
-    try {
+    try (TemporaryFolder folder = TemporaryFolder.create("micromoments-replay")) {
+      Path parts = folder.path().resolve("results");
       long before = System.nanoTime();
       StreamExecutionEnvironment env =
           StreamExecutionEnvironment.createLocalEnvironment(
-              parallelism, configuration(parallelism, backend));
+              parallelism, configuration(parallelism, backend, folder.path()));
       Inputs in =
           ScenarioInputs.from(
               env, scenario.folder(), scenario.outOfOrderness(), scenario.until().orElse(null));
@@ -98,8 +100,6 @@ public final class Replay {
           ReplayResult.read(
               parts, scenario.fileNames(), Duration.ofNanos(System.nanoTime() - before));
       return scenario.warmUpUntil().map(result::after).orElse(result);
-    } finally {
-      FileUtils.deleteDirectory(parts.toFile());
     }
   }
 
@@ -120,21 +120,24 @@ public final class Replay {
     if (catalog.offers().isEmpty()) {
       return run(scenario, patterns, policy, settings, parallelism, backend);
     }
-    Path folder = Files.createTempDirectory("micromoments-recording");
-    try {
-      catalog.apply(scenario.folder(), folder);
-      ReadProgress.observeAlso(folder, scenario.folder());
-      return run(scenario.in(folder), patterns, policy, settings, parallelism, backend);
-    } finally {
-      ReadProgress.end(folder);
-      FileUtils.deleteDirectory(folder.toFile());
+    try (TemporaryFolder copy = TemporaryFolder.create("micromoments-recording")) {
+      catalog.apply(scenario.folder(), copy.path());
+      ReadProgress.observeAlso(copy.path(), scenario.folder());
+      try {
+        return run(scenario.in(copy.path()), patterns, policy, settings, parallelism, backend);
+      } finally {
+        ReadProgress.end(copy.path());
+      }
     }
   }
 
-  private static Configuration configuration(int parallelism, Backend backend) {
+  private static Configuration configuration(int parallelism, Backend backend, Path temporary) {
     Configuration configuration = MicromomentTopology.configuration();
     configuration.set(StateBackendOptions.STATE_BACKEND, backend.flinkName);
     configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "none");
+    // Flink's own files are deleted with the folder, too.
+    configuration.set(CoreOptions.TMP_DIRS, temporary.toString());
+    configuration.set(WebOptions.TMP_DIR, temporary.toString());
     configuration.set(TaskManagerOptions.NUM_TASK_SLOTS, parallelism);
     // As strings: Flink formats a MemorySize with the digits of the default locale, and cannot
     // parse them.
@@ -150,20 +153,38 @@ public final class Replay {
   /**
    * Runs the job. If a file is damaged, that is what the caller is told, not how the job failed. If
    * the thread is interrupted, the job is cancelled: the embedded cluster would run it to its end.
+   * If the process is terminated, too: the job would write files after they have been deleted.
+   *
+   * @throws CancellationException if the process is terminated
    */
   private static void execute(StreamExecutionEnvironment env, String name) throws Exception {
     JobClient job = env.executeAsync(name);
+    Thread cancel = new Thread(job::cancel, "cancel-replay");
+    Runtime.getRuntime().addShutdownHook(cancel);
     try {
       job.getJobExecutionResult().get();
     } catch (InterruptedException e) {
       job.cancel().get(CANCEL_SECONDS, TimeUnit.SECONDS);
       throw e;
     } catch (ExecutionException e) {
+      if (ExceptionUtils.findThrowable(e, JobCancellationException.class).isPresent()) {
+        throw new CancellationException("cancelled");
+      }
       Optional<DamagedRecording> damaged = ExceptionUtils.findThrowable(e, DamagedRecording.class);
       if (damaged.isPresent()) {
         throw damaged.get();
       }
       throw e.getCause() instanceof Exception cause ? cause : e;
+    } finally {
+      removeShutdownHook(cancel);
+    }
+  }
+
+  private static void removeShutdownHook(Thread hook) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      // The process is shutting down, so the hook runs already.
     }
   }
 }

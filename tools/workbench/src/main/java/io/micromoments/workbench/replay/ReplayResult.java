@@ -20,9 +20,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
-import java.util.Comparator;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
@@ -220,6 +220,8 @@ public record ReplayResult(
         List.of(
             moments,
             commands,
+            rejected,
+            late,
             channels,
             measures,
             agreements,
@@ -243,7 +245,8 @@ public record ReplayResult(
    */
   private static List<String> sorted(
       Path folder, List<String> fields, Function<String[], String> key) throws IOException {
-    return ResultLines.sorted(folder, line -> key.apply(TopLevelFields.of(line, fields)));
+    return ResultLines.sorted(
+        folder, line -> key.apply(TopLevelFields.of(line, fields)), UnaryOperator.identity());
   }
 
   private static String key(String... parts) {
@@ -264,16 +267,16 @@ public record ReplayResult(
     return "0".repeat(Math.max(0, NUMBER_LENGTH - digits.length())) + digits;
   }
 
+  /** Returns lines about records in the order of the files and the lines in them. */
   private static List<String> records(
       Path folder, List<String> files, Function<ObjectNode, ObjectNode> form) throws IOException {
-    return ResultLines.inOrder(folder).stream()
-        .map(JsonRecords::parseTrusted)
-        .sorted(
-            Comparator.comparingInt((ObjectNode json) -> files.indexOf(text(json, "topic")))
-                .thenComparing(json -> json.get("offset").asLong()))
-        .map(form)
-        .map(ObjectNode::toString)
-        .toList();
+    return ResultLines.sorted(
+        folder,
+        line -> {
+          String[] record = TopLevelFields.of(line, List.of("topic", "offset"));
+          return key(number(files.indexOf(record[0])), number(record[1]));
+        },
+        line -> form.apply(JsonRecords.parseTrusted(line)).toString());
   }
 
   private static ObjectNode rejectedLine(ObjectNode json) {

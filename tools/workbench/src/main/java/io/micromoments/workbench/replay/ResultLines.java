@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.RandomAccess;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
@@ -72,26 +73,32 @@ final class ResultLines extends AbstractList<String> implements RandomAccess, Cl
 
   private final List<OutputFile> files;
   private final Position[] positions;
+  private final UnaryOperator<String> form;
 
-  private ResultLines(List<OutputFile> files, Position[] positions) {
+  private ResultLines(List<OutputFile> files, Position[] positions, UnaryOperator<String> form) {
     this.files = files;
     this.positions = positions;
+    this.form = form;
   }
 
   /**
    * Returns the lines of an output in the order of their keys.
    *
    * @param folder folder of the output's files; may be missing
+   * @param key key of a line as the job has written it
+   * @param form what the list contains instead of such a line
    */
-  static List<String> sorted(Path folder, Function<String, String> key) throws IOException {
-    return sorted(folder, key, MAX_IN_MEMORY);
+  static List<String> sorted(Path folder, Function<String, String> key, UnaryOperator<String> form)
+      throws IOException {
+    return sorted(folder, key, form, MAX_IN_MEMORY);
   }
 
   /**
    * Returns the lines of an output in the order of their keys. They stay on disk if the output has
    * more than {@code maxInMemory} bytes.
    */
-  static List<String> sorted(Path folder, Function<String, String> key, long maxInMemory)
+  static List<String> sorted(
+      Path folder, Function<String, String> key, UnaryOperator<String> form, long maxInMemory)
       throws IOException {
     List<Path> paths = files(folder);
     long size = 0;
@@ -99,8 +106,8 @@ final class ResultLines extends AbstractList<String> implements RandomAccess, Cl
       size += Files.size(path);
     }
     return size <= maxInMemory
-        ? sortByKey(inMemory(paths), Function.identity(), key).toList()
-        : onDisk(paths, key);
+        ? sortByKey(inMemory(paths), Function.identity(), key).map(form).toList()
+        : onDisk(paths, key, form);
   }
 
   /** Sorts lines by keys that are computed once per line. */
@@ -126,7 +133,8 @@ final class ResultLines extends AbstractList<String> implements RandomAccess, Cl
     return lines;
   }
 
-  private static List<String> onDisk(List<Path> paths, Function<String, String> key)
+  private static List<String> onDisk(
+      List<Path> paths, Function<String, String> key, UnaryOperator<String> form)
       throws IOException {
     List<OutputFile> files = new ArrayList<>();
     try {
@@ -136,7 +144,8 @@ final class ResultLines extends AbstractList<String> implements RandomAccess, Cl
         files.add(file);
         forEachLine(path, (offset, length) -> lines.add(new Position(file, offset, length)));
       }
-      return new ResultLines(files, sortByKey(lines, Position::read, key).toArray(Position[]::new));
+      return new ResultLines(
+          files, sortByKey(lines, Position::read, key).toArray(Position[]::new), form);
     } catch (IOException | RuntimeException e) {
       for (OutputFile file : files) {
         file.close();
@@ -184,8 +193,9 @@ final class ResultLines extends AbstractList<String> implements RandomAccess, Cl
         ? new ResultLines(
             onDisk.files,
             Arrays.stream(onDisk.positions)
-                .filter(each -> condition.test(each.read()))
-                .toArray(Position[]::new))
+                .filter(each -> condition.test(onDisk.form.apply(each.read())))
+                .toArray(Position[]::new),
+            onDisk.form)
         : lines.stream().filter(condition).toList();
   }
 
@@ -205,7 +215,7 @@ final class ResultLines extends AbstractList<String> implements RandomAccess, Cl
 
   @Override
   public String get(int index) {
-    return positions[index].read();
+    return form.apply(positions[index].read());
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.micromoments.workbench.whatif;
 
+import io.micromoments.text.PrintableText;
 import io.micromoments.workbench.results.Formats;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,13 +52,19 @@ public record FigureExpectation(
         unknown.add(name);
       }
       if (!isMet(figure)) {
-        failures.add(
-            "%s is %s, was %s"
-                .formatted(
-                    name, Formats.number(figure.candidate()), Formats.number(figure.baseline())));
+        failures.add(found(figure));
       }
     }
     return new Outcome(this, failures, unknown);
+  }
+
+  private static String found(Figure figure) {
+    String found =
+        "%s is %s"
+            .formatted(PrintableText.oneLine(figure.name()), Formats.number(figure.candidate()));
+    return WhatIf.isChange(figure.name())
+        ? found
+        : found + ", was " + Formats.number(figure.baseline());
   }
 
   private boolean isMet(Figure figure) {
@@ -83,6 +90,6 @@ public record FigureExpectation(
                 each == 0
                     ? "no change"
                     : "change of at most " + Formats.number(each) + (isPercent ? " %" : "")));
-    return String.join(", ", figures) + ": " + String.join(", ", bounds);
+    return PrintableText.oneLine(String.join(", ", figures)) + ": " + String.join(", ", bounds);
   }
 }

@@ -31,6 +31,9 @@ import java.util.stream.Collectors;
  */
 public record WhatIf(List<Figure> figures, List<MomentChange> moments) {
 
+  private static final String GAINED = "gained.";
+  private static final String LOST = "lost.";
+
   /** An interval says nothing about fewer customers. */
   private static final int MIN_CUSTOMERS = 30;
 
@@ -70,6 +73,11 @@ public record WhatIf(List<Figure> figures, List<MomentChange> moments) {
     return new WhatIf(List.copyOf(figures), List.copyOf(changes));
   }
 
+  /** Returns whether a figure counts what has changed, and so has no value before. */
+  static boolean isChange(String figure) {
+    return figure.startsWith(GAINED) || figure.startsWith(LOST);
+  }
+
   /** Returns a figure; 0 on both sides if it is not known. */
   public Figure figure(String name) {
     return figures.stream()
@@ -95,8 +103,8 @@ public record WhatIf(List<Figure> figures, List<MomentChange> moments) {
       List<MomentChange> gained = without(now, old, true);
       List<MomentChange> lost = without(old, now, false);
       figures.add(figure("moments." + pattern, old, now, Micromoment::getCustomerId));
-      figures.add(new Figure("gained." + pattern, 0, gained.size(), null));
-      figures.add(new Figure("lost." + pattern, 0, lost.size(), null));
+      figures.add(new Figure(GAINED + pattern, 0, gained.size(), null));
+      figures.add(new Figure(LOST + pattern, 0, lost.size(), null));
       changes.addAll(gained);
       changes.addAll(lost);
     }

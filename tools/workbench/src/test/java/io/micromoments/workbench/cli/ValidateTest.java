@@ -92,9 +92,9 @@ class ValidateTest {
     CommandLine validate = CommandLine.run("validate", folder);
     assertThat(validate.exit()).isZero();
     assertThat(validate.out())
-        .contains("policy.yaml:3:52: warning: no pattern for these moments captures 'itm'")
+        .contains("policy.yaml:3:53: warning: no pattern for these moments captures 'itm'")
         .contains("captured: item")
-        .doesNotContain("'item'", "'anything'");
+        .doesNotContain("captures 'item'", "'anything'");
   }
 
   @Test
@@ -115,6 +115,27 @@ class ValidateTest {
         .contains("policy.yaml:4:52: warning: no pattern for these moments captures 'itm'")
         .contains("policy.yaml:5:51: warning: no pattern for these moments captures 'size'")
         .doesNotContain("captures 'item'");
+  }
+
+  @Test
+  void onlyPatternsOfTheRulesMomentsCountAsCapturing() throws Exception {
+    write("p.yaml", pattern("capture: { item: \"'tent'\" }\n"));
+    write(
+        "r.yaml",
+        pattern("capture: { size: \"'l'\" }\n").replace("KNOW", "GO").replace(": p", ": r"));
+    write(
+        "policy.yaml",
+        """
+        policy: q
+        version: 1
+        # KNOW moments have no capture.size, unlike others.
+        rules:
+          - { moment: KNOW, intent: I, boost: 1, where: "moment.capture[\\"size\\"] == \\"l\\"" }
+          - { moment: GO, intent: I, boost: 1, where: 'moment.capture.size == "l"' }
+        """);
+    assertThat(CommandLine.run("validate", folder).out())
+        .contains("policy.yaml:5:67: warning: no pattern for these moments captures 'size'")
+        .contains("0 errors, 3 warnings");
   }
 
   @Test
@@ -163,8 +184,8 @@ class ValidateTest {
           - { intent: i, offer: b, text: "Hello {nam}" }
         """);
     assertThat(CommandLine.run("validate", folder).out())
-        .contains("policy.yaml:4:41: warning: no pattern for these moments captures 'nam'")
-        .contains("policy.yaml:5:41: warning: no pattern for these moments captures 'nam'");
+        .contains("policy.yaml:4:42: warning: no pattern for these moments captures 'nam'")
+        .contains("policy.yaml:5:42: warning: no pattern for these moments captures 'nam'");
   }
 
   @Test

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
+import java.util.function.UnaryOperator;
 import org.apache.flink.util.FileUtils;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,12 +18,16 @@ class ResultLinesTest {
 
   private static final long SEED = 20_261_130;
 
+  /** What the lists contain instead of the lines in the files. */
+  private static final UnaryOperator<String> FORM = line -> line + "!";
+
   @TempDir private Path folder;
 
   @Test
   void linesCannotBeReadAfterTheyAreClosed() throws Exception {
     write(folder.resolve("part"), List.of("1 one", "2 two"), true);
-    List<String> lines = ResultLines.sorted(folder, ResultLinesTest::key, 0);
+    List<String> lines =
+        ResultLines.sorted(folder, ResultLinesTest::key, UnaryOperator.identity(), 0);
     List<String> some = ResultLines.matching(lines, line -> line.endsWith("two"));
     assertThat(some).containsExactly("2 two");
 
@@ -39,8 +44,8 @@ class ResultLinesTest {
     for (int file = 0; file < 4; file++) {
       write(parts.resolve("part-" + file), randomLines(random), file % 2 == 0);
     }
-    List<String> inMemory = ResultLines.sorted(parts, ResultLinesTest::key, Long.MAX_VALUE);
-    List<String> onDisk = ResultLines.sorted(parts, ResultLinesTest::key, 0);
+    List<String> inMemory = ResultLines.sorted(parts, ResultLinesTest::key, FORM, Long.MAX_VALUE);
+    List<String> onDisk = ResultLines.sorted(parts, ResultLinesTest::key, FORM, 0);
     FileUtils.deleteDirectory(parts.toFile());
 
     assertThat(inMemory).isSortedAccordingTo(Comparator.comparing(ResultLinesTest::key));
@@ -53,8 +58,12 @@ class ResultLinesTest {
 
   @Test
   void anOutputWithoutFilesHasNoLines() throws Exception {
-    assertThat(ResultLines.sorted(folder.resolve("none"), ResultLinesTest::key, 0)).isEmpty();
-    assertThat(ResultLines.sorted(folder, ResultLinesTest::key, 0)).isEmpty();
+    assertThat(
+            ResultLines.sorted(
+                folder.resolve("none"), ResultLinesTest::key, UnaryOperator.identity(), 0))
+        .isEmpty();
+    assertThat(ResultLines.sorted(folder, ResultLinesTest::key, UnaryOperator.identity(), 0))
+        .isEmpty();
   }
 
   /** Few distinct keys, so that the order of lines with the same key is tested, too. */

@@ -27,6 +27,7 @@ public final class SampleComparisons {
               i % 3 != 0,
               "customer" + i,
               i % 2 == 0 ? "search" : "cart",
+              Instant.parse("2026-05-02T09:55:00Z").plusSeconds(i),
               Instant.parse("2026-05-02T10:00:00Z").plusSeconds(i)));
     }
     WhatIf whatIf =

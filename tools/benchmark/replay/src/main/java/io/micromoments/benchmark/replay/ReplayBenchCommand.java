@@ -62,6 +62,13 @@ public final class ReplayBenchCommand implements Callable<Integer> {
       description = "Number of rounds; medians are reported (default: ${DEFAULT-VALUE}).")
   private int rounds = 3;
 
+  @Option(
+      names = "--write-recording",
+      paramLabel = "DIR",
+      description =
+          "Only writes the recording and its patterns into this new folder, to try commands on it.")
+  private Path recording;
+
   @Option(names = "--format", description = "text or json (default: ${DEFAULT-VALUE}).")
   private Format format = Format.text;
 
@@ -85,6 +92,9 @@ public final class ReplayBenchCommand implements Callable<Integer> {
             spec.commandLine(), "error: a number is " + each + "; allowed: 1 or more");
       }
     }
+    if (recording != null) {
+      return writeRecording();
+    }
     Path folder = Files.createTempDirectory("micromoments-bench");
     try {
       measure(folder);
@@ -94,13 +104,34 @@ public final class ReplayBenchCommand implements Callable<Integer> {
     return ExitCode.OK;
   }
 
+  private int writeRecording() throws IOException {
+    if (Files.exists(recording)) {
+      throw new CommandLine.ParameterException(
+          spec.commandLine(),
+          "error: --write-recording: " + recording + " exists; name a new folder");
+    }
+    write(Files.createDirectories(recording), home());
+    spec.commandLine().getOut().println("written to " + recording.toAbsolutePath().normalize());
+    return ExitCode.OK;
+  }
+
+  private static Path home() {
+    return Path.of(System.getProperty("micromoments.home", ""));
+  }
+
+  private void write(Path scenario, Path home) throws IOException {
+    spec.commandLine()
+        .getErr()
+        .printf(Locale.ROOT, "writing a recording of %,d events …%n", events);
+    new BenchmarkScenario(events, customers, patterns)
+        .write(scenario, home.resolve("patterns/library/retail"));
+  }
+
   private void measure(Path folder) throws IOException, InterruptedException {
     PrintWriter err = spec.commandLine().getErr();
     Path scenario = Files.createDirectory(folder.resolve("scenario"));
-    Path home = Path.of(System.getProperty("micromoments.home", ""));
-    err.printf(Locale.ROOT, "writing a recording of %,d events …%n", events);
-    new BenchmarkScenario(events, customers, patterns)
-        .write(scenario, home.resolve("patterns/library/retail"));
+    Path home = home();
+    write(scenario, home);
     MeasuredRuns runs = new MeasuredRuns(home, scenario, folder.resolve("out"));
     RunTimes parsing = new RunTimes(rounds);
     RunTimes replay = new RunTimes(rounds);

@@ -14,9 +14,9 @@ import picocli.CommandLine.Option;
     name = "lsp",
     mixinStandardHelpOptions = true,
     description = {
-      "Serves an editor: problems as you type, completion, documentation, renaming and tests of",
-      "pattern, policy, test and scenario files, over the Language Server Protocol on standard input",
-      "and output. An editor starts it; docs/editors.md says how."
+      "Serves an editor: problems as you type, completion, renaming, tests.",
+      "Covers pattern, policy, test and scenario files, over the Language Server Protocol on standard "
+          + "input and output. An editor starts it; docs/editors.md says how."
     },
     footer = {
       "",

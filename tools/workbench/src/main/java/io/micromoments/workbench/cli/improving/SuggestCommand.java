@@ -48,9 +48,9 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Examples:",
-      "  ./micromoments suggest --scenario recorded-week \\",
+      "  ./micromoments suggest --scenario my/recorded-week \\",
       "      --goal 'event.action == \"purchase\"'",
-      "  ./micromoments suggest --scenario recorded-week \\",
+      "  ./micromoments suggest --scenario my/recorded-week \\",
       "      --goal 'event.kind == \"complaint\"' --ignore 'event.action == \"help\"' \\",
       "      --name before-a-complaint --out my-patterns"
     })

@@ -41,9 +41,9 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Examples:",
-      "  ./micromoments tune my/research.yaml --scenario recorded-week \\",
+      "  ./micromoments tune my/research.yaml --scenario my/recorded-week \\",
       "      --false-positive ann",
-      "  ./micromoments tune my/research.yaml --scenario recorded-week \\",
+      "  ./micromoments tune my/research.yaml --scenario my/recorded-week \\",
       "      --false-positive ann@2026-05-02T10:21:12Z \\",
       "      --true-positive ben --true-positive eve"
     })

@@ -15,6 +15,7 @@ import io.micromoments.workbench.live.definition.DefinitionLog;
 import io.micromoments.workbench.live.definition.RecordedDefinitions;
 import io.micromoments.workbench.pseudonyms.Pseudonyms;
 import io.micromoments.workbench.replay.Scenario;
+import io.micromoments.workbench.replay.TemporaryFolder;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -119,7 +120,7 @@ public final class TopicRecording {
 
   private RecordingResult into(Path out) throws IOException, InterruptedException {
     Instant until = options.until.orElse(Instant.now());
-    try (SpoolFolder folder = SpoolFolder.in(out);
+    try (TemporaryFolder folder = TemporaryFolder.in(out, ".spool");
         BufferedWriter open = Files.newBufferedWriter(out.resolve(REJECTED))) {
       rejects = open;
       Map<TopicPartition, Spool> context = spool(folder.path(), false);

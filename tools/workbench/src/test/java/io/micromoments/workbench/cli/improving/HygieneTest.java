@@ -82,7 +82,7 @@ class HygieneTest {
             "warning +silent +\\S*colour.yaml:1:1 +no moment in the recording, which lacks"
                 + " properties.color\n")
         .containsPattern(
-            "warning +silent +\\S*near.yaml:1:1 +no moment in the recording, which has no beacon"
+            "warning +silent +\\S*near.yaml:1:1 +no moment in the recording, which lacks beacon"
                 + " events\n")
         .containsPattern(
             "warning +unseen-field +\\S*colour.yaml:6:45 +field properties.color has no value in"

@@ -1,4 +1,4 @@
-package io.micromoments.workbench.live.recording;
+package io.micromoments.workbench.replay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -12,13 +12,13 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class SpoolFolderTest {
+class TemporaryFolderTest {
 
   @TempDir Path out;
 
   @Test
   void closeDeletesTheFolderWithItsFiles() throws Exception {
-    try (SpoolFolder folder = SpoolFolder.in(out)) {
+    try (TemporaryFolder folder = TemporaryFolder.in(out, "some")) {
       Files.writeString(folder.path().resolve("clickstream-0"), "somebody was here");
       assertThat(contents()).hasSize(1);
     }
@@ -59,7 +59,7 @@ class SpoolFolderTest {
     private InTheMiddle() {}
 
     public static void main(String[] args) throws Exception {
-      SpoolFolder folder = SpoolFolder.in(Path.of(args[0]));
+      TemporaryFolder folder = TemporaryFolder.in(Path.of(args[0]), "some");
       Files.writeString(folder.path().resolve("clickstream-0"), "somebody was here");
       System.out.println("in the middle");
       System.in.read();
