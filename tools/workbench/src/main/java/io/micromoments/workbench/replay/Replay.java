@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
@@ -159,7 +160,7 @@ public final class Replay {
    */
   private static void execute(StreamExecutionEnvironment env, String name) throws Exception {
     JobClient job = env.executeAsync(name);
-    Thread cancel = new Thread(job::cancel, "cancel-replay");
+    Thread cancel = new Thread(() -> cancelAtExit(job), "cancel-replay");
     Runtime.getRuntime().addShutdownHook(cancel);
     try {
       job.getJobExecutionResult().get();
@@ -177,6 +178,16 @@ public final class Replay {
       throw e.getCause() instanceof Exception cause ? cause : e;
     } finally {
       removeShutdownHook(cancel);
+    }
+  }
+
+  private static void cancelAtExit(JobClient job) {
+    try {
+      job.cancel().get(CANCEL_SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      // The process ends anyway.
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
