@@ -18,9 +18,6 @@ class ResultLinesTest {
 
   private static final long SEED = 20_261_130;
 
-  /** What the lists contain instead of the lines in the files. */
-  private static final UnaryOperator<String> FORM = line -> line + "!";
-
   @TempDir private Path folder;
 
   @Test
@@ -44,8 +41,9 @@ class ResultLinesTest {
     for (int file = 0; file < 4; file++) {
       write(parts.resolve("part-" + file), randomLines(random), file % 2 == 0);
     }
-    List<String> inMemory = ResultLines.sorted(parts, ResultLinesTest::key, FORM, Long.MAX_VALUE);
-    List<String> onDisk = ResultLines.sorted(parts, ResultLinesTest::key, FORM, 0);
+    List<String> inMemory =
+        ResultLines.sorted(parts, ResultLinesTest::key, ResultLinesTest::form, Long.MAX_VALUE);
+    List<String> onDisk = ResultLines.sorted(parts, ResultLinesTest::key, ResultLinesTest::form, 0);
     FileUtils.deleteDirectory(parts.toFile());
 
     assertThat(inMemory).isSortedAccordingTo(Comparator.comparing(ResultLinesTest::key));
@@ -69,6 +67,11 @@ class ResultLinesTest {
   /** Few distinct keys, so that the order of lines with the same key is tested, too. */
   private static String key(String line) {
     return line.substring(0, 1);
+  }
+
+  /** Returns what the lists contain instead of a line in the files. */
+  private static String form(String line) {
+    return line + "!";
   }
 
   private static List<String> randomLines(Random random) {
