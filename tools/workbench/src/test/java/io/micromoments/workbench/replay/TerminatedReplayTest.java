@@ -8,6 +8,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -20,6 +21,8 @@ class TerminatedReplayTest {
 
   /** Enough for the replay to be still running when its process is terminated. */
   private static final int EVENTS = 300_000;
+
+  private static final Instant START = Instant.parse("2026-05-02T10:00:00Z");
 
   @TempDir Path folder;
 
@@ -60,8 +63,13 @@ class TerminatedReplayTest {
     List<String> lines = new ArrayList<>();
     for (int i = 0; i < EVENTS; i++) {
       lines.add(
-          "{\"stream\":\"clickstream\",\"event_id\":\"e%d\",\"event_time\":%d,\"customer_id\":\"c%d\",\"channel\":\"WEB\",\"action\":\"view_item\"}"
-              .formatted(i, 1_777_000_000_000L + i * 10, i % 1_000));
+          "{\"stream\":\"clickstream\",\"channel\":\"WEB\",\"action\":\"view_item\",\"event_id\":\"e"
+              + i
+              + "\",\"customer_id\":\"c"
+              + i % 1_000
+              + "\",\"event_time\":\""
+              + START.plusMillis(i)
+              + "\"}");
     }
     return lines;
   }
