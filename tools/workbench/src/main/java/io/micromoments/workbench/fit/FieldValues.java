@@ -3,7 +3,9 @@ package io.micromoments.workbench.fit;
 import io.micromoments.schemas.Event;
 import io.micromoments.schemas.EventStream;
 import io.micromoments.text.Names;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -12,6 +14,8 @@ final class FieldValues {
 
   /** Fields with more values, such as ids, are not worth a suggestion. */
   private static final int MAX_VALUES = 10_000;
+
+  private static final int MAX_LISTED = 5;
 
   private record Field(EventStream stream, String name) {}
 
@@ -44,6 +48,19 @@ final class FieldValues {
   /** Returns the most similar value that does occur. */
   Optional<String> near(EventStream stream, String field, String value) {
     return Names.near(value, counts.getOrDefault(new Field(stream, field), Map.of()).keySet());
+  }
+
+  /** Returns the most frequent values with their numbers, in this order. */
+  Map<String, Long> mostFrequent(EventStream stream, String field) {
+    Map<String, Long> values = counts.getOrDefault(new Field(stream, field), Map.of());
+    Map<String, Long> most = new LinkedHashMap<>();
+    values.entrySet().stream()
+        .sorted(
+            Map.Entry.<String, Long>comparingByValue(Comparator.reverseOrder())
+                .thenComparing(Map.Entry.comparingByKey()))
+        .limit(MAX_LISTED)
+        .forEach(each -> most.put(each.getKey(), each.getValue()));
+    return most;
   }
 
   long count(EventStream stream, String field, String value) {

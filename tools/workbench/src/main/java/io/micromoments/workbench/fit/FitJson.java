@@ -109,6 +109,7 @@ public final class FitJson {
               json.put("nearest", nearest);
               json.put("nearest_count", literal.count());
             });
+    json.put("occurring", literal.occurring());
     return json;
   }
 

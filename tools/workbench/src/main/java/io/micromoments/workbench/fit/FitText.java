@@ -9,7 +9,9 @@ import io.micromoments.workbench.results.Formats;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** How a pattern fits a recording, as lines of text. */
 public final class FitText {
@@ -109,7 +111,21 @@ public final class FitText {
                             "; '%s' does, %,d times",
                             PrintableText.oneLine(nearest),
                             literal.count()))
-                .orElse(""));
+                .orElseGet(() -> occurring(literal.occurring())));
+  }
+
+  private static String occurring(Map<String, Long> values) {
+    return values.isEmpty()
+        ? ", which has no value in any event"
+        : "; the most frequent values are "
+            + values.entrySet().stream()
+                .map(
+                    each ->
+                        "'%s' (%s)"
+                            .formatted(
+                                PrintableText.oneLine(each.getKey()),
+                                Formats.grouped(each.getValue())))
+                .collect(Collectors.joining(", "));
   }
 
   /** Returns how far customers came, if they came to any step. */

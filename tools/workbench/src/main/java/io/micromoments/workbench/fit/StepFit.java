@@ -166,7 +166,8 @@ final class StepFit {
                 field,
                 word,
                 nearest,
-                nearest.map(each -> values.count(stream, field, each)).orElse(0L)));
+                nearest.map(each -> values.count(stream, field, each)).orElse(0L),
+                values.mostFrequent(stream, field)));
       }
     }
     return literals;

@@ -2,6 +2,7 @@ package io.micromoments.workbench.fit;
 
 import io.micromoments.patterns.language.file.SourcePosition;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -52,6 +53,12 @@ public record StepReport(
    *
    * @param nearest the most similar value that does occur, if one is similar
    * @param count how often the nearest value occurs
+   * @param occurring the most frequent values that do occur, with their numbers
    */
-  public record Literal(String field, String literal, Optional<String> nearest, long count) {}
+  public record Literal(
+      String field,
+      String literal,
+      Optional<String> nearest,
+      long count,
+      Map<String, Long> occurring) {}
 }

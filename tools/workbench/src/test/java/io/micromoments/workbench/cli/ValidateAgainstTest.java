@@ -112,6 +112,13 @@ class ValidateAgainstTest {
   }
 
   @Test
+  void theValuesOfAFieldAreListedIfNoneResemblesTheLiteral() throws Exception {
+    assertThat(validate("event.channel == \"KIOSK\"", "event.query == \"tents\"").out())
+        .contains("'KIOSK' never occurs in channel; the most frequent values are 'WEB' (3)")
+        .contains("'tents' never occurs in query, which has no value in any event");
+  }
+
+  @Test
   void partsThatNoEventMeetsAtOnceNameTheClosestEvent() throws Exception {
     assertThat(
             validate(
