@@ -51,8 +51,7 @@ class ImageTest {
   @Test
   void theBuildPutsTheJobWhereTheImageTakesItFrom() throws IOException {
     assertThat(Files.readString(K8sFolder.repository().resolve("jobs/micromoments-job/pom.xml")))
-        .contains("<outputDirectory>${project.build.directory}/usrlib</outputDirectory>")
-        .contains("tofile=\"${project.build.directory}/usrlib/" + JAR + "\"");
+        .contains("<outputFile>${project.build.directory}/usrlib/" + JAR + "</outputFile>");
   }
 
   @Test
