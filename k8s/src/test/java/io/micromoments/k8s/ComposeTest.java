@@ -27,7 +27,7 @@ class ComposeTest {
                 + property("tools/stack/servers/pom.xml", "apicurio.version"));
     assertThat(image("jobmanager")).isEqualTo("flink:" + flink + "-java17");
     assertThat(image("taskmanager")).isEqualTo(image("jobmanager"));
-    assertThat(Files.readString(ROOT.resolve("k8s/Dockerfile")))
+    assertThat(Files.readString(ROOT.resolve("images/job.Dockerfile")))
         .contains("FROM " + image("jobmanager") + "\n");
   }
 
