@@ -79,7 +79,7 @@ class PatternLintTest {
         .extracting(Finding::place, Finding::message, Finding::hint)
         .containsExactly(
             tuple(
-                "the end of a moment",
+                "captured value itm",
                 "the pattern does not capture 'itm', so the moment has no such value",
                 "did you mean 'item'? captured: item"));
   }

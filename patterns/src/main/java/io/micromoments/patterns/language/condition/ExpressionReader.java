@@ -8,6 +8,7 @@ import io.micromoments.patterns.language.file.Problems;
 import io.micromoments.patterns.language.file.ScalarPositions;
 import io.micromoments.patterns.language.file.SourceText;
 import io.micromoments.patterns.language.file.Yaml;
+import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -50,6 +51,11 @@ public final class ExpressionReader {
   /** Returns where the expressions are that have been read. */
   public ExpressionPlaces places() {
     return places;
+  }
+
+  /** Sets the steps of the file, see {@link ConditionCompiler#declareSteps}. */
+  public void declareSteps(Collection<String> taking, Collection<String> absent) {
+    conditions.declareSteps(taking, absent);
   }
 
   public Optional<Expression> read(

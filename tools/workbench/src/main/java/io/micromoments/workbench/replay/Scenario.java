@@ -268,7 +268,7 @@ public record Scenario(
             () ->
                 new UnusableInput(
                     "%s: out-of-orderness is '%s'".formatted(file, value),
-                    "allowed: " + Durations.ALLOWED));
+                    Durations.hint(value)));
   }
 
   private static List<DefinitionChange> definitions(Path folder) throws IOException {
