@@ -80,7 +80,10 @@ public final class ExpressionReader {
         .map(Expression::generalEvaluatorParts)
         .ifPresent(parts -> note(node, parts));
     if (allowed.contains(SimpleType.BOOL)) {
-      result.expression().flatMap(ContradictionCheck::find).ifPresent(found -> warn(node, found));
+      result
+          .expression()
+          .flatMap(each -> ContradictionCheck.find(each).or(() -> MissingProfile.find(each)))
+          .ifPresent(found -> warn(node, found));
     }
     result.expression().ifPresent(expression -> places.add(expression, node));
     return result.expression();

@@ -255,8 +255,10 @@ class PatternTesterTest {
     assertThat(test.out())
         .contains(
             "note  the match of [e1, e2] is emitted at 11m, after this test ends: set 'until: 11m'")
-        .contains("note  no event matched step c while a partial match was waiting for it")
-        .contains("note  the match of [e1, e2] at 11m was suppressed: 'when' is not true")
+        .contains("note  no event matched step c after [e1], within 1h of the first event\n")
+        .contains(
+            "note  the match of [e1, e2] at 11m was suppressed: 'when' is not true: MISSING"
+                + " customer.segment == \"new\" (customer.segment is missing)")
         .contains(
             "note  the match of [e1, e2] at 11m was suppressed: it requires consent to location")
         .contains(
@@ -292,9 +294,82 @@ class PatternTesterTest {
             """);
     assertThat(test.out())
         .contains(
-            "no partial match became complete: check the order, the number and the time of the"
-                + " events, and whether an event must follow the last one")
-        .contains("no partial match became complete: an event matched b, which must not occur");
+            "the partial match of [e1] did not become complete: an event must follow the last one")
+        .contains("the partial match of [e1] ended: e2 fits step b, which must not occur");
+  }
+
+  @Test
+  void theEventThatCameClosestIsShownWithTheValuesThatItFails() throws Exception {
+    CommandLine test =
+        test(
+            """
+            pattern: p
+            version: 1
+            moment: KNOW
+            intent: i
+            within: 15m
+            steps:
+              - { step: warm, on: sensor, where: event.metric == "temp" && event.reading > -10.0 }
+              - { step: visit, on: clickstream, where: event.action == "view" }
+              - { step: enters, on: beacon, where: event.transition == "ENTER" }
+            when: '!customer.products.exists(p, p.type == "loan")'
+            """,
+            """
+            tests:
+              - name: another metric
+                events: [{ at: 0s, on: sensor, metric: temperature, reading: -8 }]
+                expect: [{ moment: KNOW }]
+              - name: no event of the stream
+                events: [{ at: 0s, on: beacon, transition: ENTER }]
+                expect: [{ moment: KNOW }]
+              - name: too early
+                events:
+                  - { at: 0s, on: clickstream, action: view }
+                  - { at: 1m, on: sensor, metric: temp, reading: -8 }
+                  - { at: 2m, on: clickstream, action: search }
+                until: 1h
+                expect: [{ moment: KNOW }]
+              - name: too late
+                events:
+                  - { at: 0m, on: sensor, metric: temp, reading: -8 }
+                  - { at: 16m, on: clickstream, action: view }
+                until: 1h
+                expect: [{ moment: KNOW }]
+              - name: none on the stream of the last step
+                events:
+                  - { at: 0m, on: sensor, metric: temp, reading: -8 }
+                  - { at: 1m, on: clickstream, action: view }
+                expect: [{ moment: KNOW }]
+              - name: no profile
+                events:
+                  - { at: 0m, on: sensor, metric: temp, reading: -8 }
+                  - { at: 1m, on: clickstream, action: view }
+                  - { at: 2m, on: beacon, transition: ENTER }
+                expect: [{ moment: KNOW }]
+              - name: nothing
+                events: []
+                expect: []
+            """);
+    assertThat(test.out())
+        .contains(
+            "note  no event matched the first step, warm; the closest, e1: FAIL event.metric =="
+                + " \"temp\" (event.metric is \"temperature\")\n")
+        .contains("note  no event matched the first step, warm; the test has no event on sensor\n")
+        .contains(
+            "note  no event matched step visit after [e2], within 15m of the first event; the"
+                + " closest, e3: FAIL event.action == \"view\" (event.action is \"search\"); e1 fits,"
+                + " but came before step warm\n")
+        .contains(
+            "note  no event matched step visit after [e1], within 15m of the first event; e2 fits,"
+                + " but came too late\n")
+        .contains(
+            "note  no event matched step enters after [e1, e2], within 15m of the first event; the"
+                + " test has no event on beacon\n")
+        .contains(
+            "was suppressed: 'when' is not true: MISSING !customer.products.exists(p, p.type =="
+                + " \"loan\") (customer.products is missing)\n")
+        // What is only tried for a message is not covered by the tests.
+        .contains("enters, line 9: event.transition == \"ENTER\" was never false");
   }
 
   @Test
