@@ -33,6 +33,7 @@ public final class PatternLint {
     List<Finding> findings = new ArrayList<>();
     DelayedMatches.find(pattern).ifPresent(findings::add);
     boolean isDelayed = !findings.isEmpty();
+    findings.addAll(BeyondWindow.find(pattern));
     findings.addAll(IndexBeyondStep.find(pattern));
     findings.addAll(LoopBeforeAbsence.find(pattern));
     OptionalEnd.find(pattern).ifPresent(findings::add);

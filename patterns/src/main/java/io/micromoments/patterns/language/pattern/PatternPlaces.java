@@ -41,6 +41,8 @@ public final class PatternPlaces {
 
   void addStep(Step step, Node node) {
     places.put(step.name(), SourcePosition.of(node));
+    // Of a step with alternatives, each has a condition of its own.
+    places.put(ofKey(step.name(), "where"), SourcePosition.of(node));
     if (node instanceof MappingNode mapping) {
       for (NodeTuple tuple : mapping.getValue()) {
         if (tuple.getKeyNode() instanceof ScalarNode key) {
