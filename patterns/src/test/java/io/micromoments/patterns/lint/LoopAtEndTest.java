@@ -119,7 +119,11 @@ class LoopAtEndTest {
     if (message == null) {
       assertThat(findings).isEmpty();
     } else {
-      assertThat(findings).singleElement().extracting(Finding::message).asString().contains(message);
+      assertThat(findings)
+          .singleElement()
+          .extracting(Finding::message)
+          .asString()
+          .contains(message);
     }
   }
 

@@ -324,9 +324,7 @@ class PatternLintTest {
     assertThat(check(pattern.formatted("11m", where))).isEmpty();
     assertThat(check(pattern.formatted("5m", where + " || event.value > 1.0"))).isEmpty();
     assertThat(
-            check(
-                pattern.formatted(
-                    "5m", where.replace(">", "<").replace("<= event", ">= event"))))
+            check(pattern.formatted("5m", where.replace(">", "<").replace("<= event", ">= event"))))
         .isEmpty();
   }
 

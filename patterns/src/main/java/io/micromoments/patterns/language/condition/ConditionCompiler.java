@@ -79,7 +79,8 @@ public final class ConditionCompiler {
       EnumSet.of(CelKind.INT, CelKind.UINT, CelKind.DOUBLE, CelKind.TIMESTAMP, CelKind.DURATION);
 
   /** A text that is no condition: words, which YAML gives without quotes. */
-  private static final Pattern WORDS = Pattern.compile("\\p{L}[\\p{L}\\p{N}_]*([ -]+[\\p{L}\\p{N}_]+)*");
+  private static final Pattern WORDS =
+      Pattern.compile("\\p{L}[\\p{L}\\p{N}_]*([ -]+[\\p{L}\\p{N}_]+)*");
 
   private final CelTypes types;
   private List<String> steps = List.of();

@@ -111,8 +111,7 @@ final class NameErrors {
   }
 
   /** Explains the name of a step whose events the expression cannot read. */
-  private Optional<Issue> unavailableStep(
-      String name, ExpressionSpan span, CelNavigableExpr part) {
+  private Optional<Issue> unavailableStep(String name, ExpressionSpan span, CelNavigableExpr part) {
     if (scope.absences().contains(name)) {
       return Optional.of(
           span.issue(

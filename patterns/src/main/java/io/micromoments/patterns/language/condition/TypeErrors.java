@@ -33,8 +33,7 @@ final class TypeErrors {
   private final NameErrors names;
   private final CallErrors calls;
 
-  private TypeErrors(
-      ExpressionSource source, ExpressionParts parts, CelTypes types, Scope scope) {
+  private TypeErrors(ExpressionSource source, ExpressionParts parts, CelTypes types, Scope scope) {
     this.source = source;
     this.parts = parts;
     this.types = types;

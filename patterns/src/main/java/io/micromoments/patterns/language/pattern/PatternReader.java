@@ -46,8 +46,7 @@ public final class PatternReader {
    *
    * @param pattern empty if there are errors
    * @param problems errors, warnings and notes in file order
-   * @param places the positions of steps, by name, and others by the keys of {@link
-   *     PatternPlaces}
+   * @param places the positions of steps, by name, and others by the keys of {@link PatternPlaces}
    * @param expressions the positions of the conditions and their parts
    */
   public record Reading(

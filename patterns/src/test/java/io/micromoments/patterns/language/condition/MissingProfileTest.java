@@ -35,9 +35,9 @@ class MissingProfileTest {
             problem -> {
               assertThat(problem.severity()).isEqualTo(Problem.Severity.WARNING);
               assertThat(problem.message())
-                  .startsWith("'" + part + "' is not true for customers without a profile: " + field);
-              assertThat(problem.hint())
-                  .contains("(!has(%s) || %s)".formatted(field, part));
+                  .startsWith(
+                      "'" + part + "' is not true for customers without a profile: " + field);
+              assertThat(problem.hint()).contains("(!has(%s) || %s)".formatted(field, part));
               assertThat(problem.column()).isEqualTo(BEFORE.length() + when.indexOf(part) + 1);
             });
     assertThat(holdsWithoutProfile(when)).isFalse();
@@ -63,8 +63,7 @@ class MissingProfileTest {
   }
 
   private static SourceText source(String when) {
-    return Patterns.source(
-        "p", "steps: [{ step: a, on: clickstream }]\n" + BEFORE + when + "'\n");
+    return Patterns.source("p", "steps: [{ step: a, on: clickstream }]\n" + BEFORE + when + "'\n");
   }
 
   private static List<Problem> problems(String when) {

@@ -91,7 +91,9 @@ final class ValidateCommand implements Callable<Integer> {
 
   private static String count(int files, int valid, String one, String more) {
     return Formats.count(files, one, more)
-        + (valid == files ? "" : String.format(Locale.ENGLISH, " (%,d with errors)", files - valid));
+        + (valid == files
+            ? ""
+            : String.format(Locale.ENGLISH, " (%,d with errors)", files - valid));
   }
 
   private void print(RecordingFit fit, PrintWriter out) {

@@ -22,10 +22,7 @@ final class MatchSentences {
   /** Describes a match before the end of the test that is not a moment. */
   String suppressed(ClassifiedMatch each, PatternTest test) {
     return "the match of %s at %s was suppressed: %s"
-        .formatted(
-            events(each.match()),
-            at(each.match().detectedAt(), test),
-            reason(each));
+        .formatted(events(each.match()), at(each.match().detectedAt(), test), reason(each));
   }
 
   /** Describes a match that would be emitted after the end of the test. */

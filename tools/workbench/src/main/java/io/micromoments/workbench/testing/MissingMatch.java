@@ -1,7 +1,6 @@
 package io.micromoments.workbench.testing;
 
 import io.micromoments.patterns.language.pattern.MomentPattern;
-import io.micromoments.patterns.language.pattern.Step;
 import io.micromoments.patterns.language.tests.PatternTest;
 import io.micromoments.schemas.AttemptOutcome;
 import io.micromoments.schemas.AttemptTrace;
@@ -124,11 +123,12 @@ final class MissingMatch {
     if (closest.isPresent()) {
       return "; the closest, %s: %s"
           .formatted(
-              PrintableText.oneLine(closest.get().getEventId()),
-              failed(closest.get().getParts()));
+              PrintableText.oneLine(closest.get().getEventId()), failed(closest.get().getParts()));
     }
     Set<String> streams =
-        steps.stream().flatMap(step -> streams(step.getStep()).stream()).collect(Collectors.toSet());
+        steps.stream()
+            .flatMap(step -> streams(step.getStep()).stream())
+            .collect(Collectors.toSet());
     boolean hasEvent =
         test.events().stream().anyMatch(each -> streams.contains(each.event().stream().label()));
     return hasEvent

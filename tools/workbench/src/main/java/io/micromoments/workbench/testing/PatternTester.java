@@ -228,9 +228,7 @@ public final class PatternTester {
     private final CustomerFeatures known = new CustomerFeatures();
     private final List<Match> found = new ArrayList<>();
     private final AttemptTracker tracker =
-        attempts == null
-            ? null
-            : new AttemptTracker(attempts, name -> true, Long.MIN_VALUE);
+        attempts == null ? null : new AttemptTracker(attempts, name -> true, Long.MIN_VALUE);
     private Long lastEmitted;
 
     TestedCustomer(String id, PatternTest test) {
