@@ -108,6 +108,19 @@ public enum EventStream {
     return Arrays.stream(values()).filter(stream -> !stream.isDerived()).toList();
   }
 
+  /** Returns whether a schema is that of the events of a stream. */
+  static boolean isOf(Schema schema) {
+    return Arrays.stream(values()).anyMatch(stream -> stream.schema.equals(schema));
+  }
+
+  /** Returns the labels of the streams whose events have a field. */
+  public static List<String> withField(String field) {
+    return Arrays.stream(values())
+        .filter(stream -> stream.position(field) >= 0)
+        .map(EventStream::label)
+        .toList();
+  }
+
   /** Returns all labels in order of declaration. */
   public static List<String> labels() {
     return Arrays.stream(values()).map(EventStream::label).toList();

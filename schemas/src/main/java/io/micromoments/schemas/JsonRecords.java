@@ -211,10 +211,18 @@ public final class JsonRecords {
       String name = names.next();
       if (schema.getField(name) == null) {
         List<String> known = schema.getFields().stream().map(Schema.Field::name).toList();
+        List<String> others =
+            EventStream.isOf(schema) ? EventStream.withField(name) : List.<String>of();
         throw new InvalidRecord(
             Code.UNKNOWN_FIELD,
-            "%s has no field '%s'; %s"
-                .formatted(where, InvalidRecord.quoted(name), Names.allowed(name, known)));
+            "%s has no field '%s'; %s%s"
+                .formatted(
+                    where,
+                    InvalidRecord.quoted(name),
+                    others.isEmpty()
+                        ? ""
+                        : "%s is a field of %s; ".formatted(name, String.join(", ", others)),
+                    Names.allowed(name, known)));
       }
     }
   }
@@ -228,7 +236,7 @@ public final class JsonRecords {
       case UNION:
         return value(RecordJson.nonNull(schema), node, path);
       case STRING:
-        return text(require(node.isTextual(), node, path, "text").textValue(), path);
+        return text(require(node.isTextual(), node, path, textFor(node)).textValue(), path);
       case ENUM:
         return symbol(schema, require(node.isTextual(), node, path, "text").textValue(), path);
       case BYTES:
@@ -272,6 +280,13 @@ public final class JsonRecords {
   }
 
   private static final String WHOLE = "a whole number";
+
+  /** A number in the place of a text mostly only lacks its quotes. */
+  private static String textFor(JsonNode node) {
+    return node.isNumber() || node.isBoolean()
+        ? "text, such as \"" + InvalidRecord.quoted(node.asText()) + "\""
+        : "text";
+  }
 
   /**
    * Validates text. Lone surrogates are rejected because UTF-8 cannot encode them; the text would

@@ -1,5 +1,6 @@
 package io.micromoments.text;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.Locale;
@@ -28,7 +29,7 @@ public final class Durations {
 
   private static final Pattern WORDS =
       Pattern.compile(
-          "(?i)(\\d{1,6}) *(milliseconds?|msecs?|ms|seconds?|secs?|s|minutes?|mins?|m|hours?|hrs?|h"
+          "(?i)(\\d{1,6}(?:[.,]\\d{1,3})?) *(milliseconds?|msecs?|ms|seconds?|secs?|s|minutes?|mins?|m|hours?|hrs?|h"
               + "|days?|d|weeks?|w)");
 
   private Durations() {}
@@ -64,11 +65,34 @@ public final class Durations {
       return Optional.empty();
     }
     String unit = matcher.group(2).toLowerCase(Locale.ROOT);
-    long amount = Long.parseLong(matcher.group(1));
-    return Optional.of(
-        (unit.startsWith("mi") && unit.contains("lli")) || unit.startsWith("ms")
-            ? amount + "ms"
-            : unit.startsWith("w") ? 7 * amount + "d" : amount + unit.substring(0, 1));
+    String number = matcher.group(1).replace(',', '.');
+    boolean isMillis = (unit.startsWith("mi") && unit.contains("lli")) || unit.startsWith("ms");
+    if (!unit.startsWith("w") && !number.contains(".")) {
+      return Optional.of(Long.parseLong(number) + (isMillis ? "ms" : unit.substring(0, 1)));
+    }
+    Duration one =
+        isMillis
+            ? Duration.ofMillis(1)
+            : switch (unit.charAt(0)) {
+              case 's' -> Duration.ofSeconds(1);
+              case 'm' -> Duration.ofMinutes(1);
+              case 'h' -> Duration.ofHours(1);
+              case 'd' -> Duration.ofDays(1);
+              default -> Duration.ofDays(7);
+            };
+    BigDecimal millis = new BigDecimal(number).multiply(BigDecimal.valueOf(one.toMillis()));
+    return Optional.of(show(Duration.ofMillis(millis.longValue())))
+        .filter(shown -> parse(shown).stream().anyMatch(duration -> !duration.isZero()));
+  }
+
+  /** Returns what to write instead of a text that is no duration. */
+  public static String hint(String found) {
+    String amount = found.strip();
+    String suggestion =
+        amount.matches("\\d{1,6}")
+            ? "write the unit: %ss, %sm, %sh or %sd; ".formatted(amount, amount, amount, amount)
+            : meant(found).map(meant -> Names.didYouMean(meant) + " ").orElse("");
+    return suggestion + "allowed: " + ALLOWED;
   }
 
   /** Returns the shortest text that {@link #parse} reads as the duration, such as {@code 1h30m}. */

@@ -187,7 +187,7 @@ final class ContextValidator {
     }
     Optional<Duration> duration = Durations.parse(text).filter(each -> !each.isZero());
     if (duration.isEmpty()) {
-      throw invalid(field, text, "allowed: " + Durations.ALLOWED);
+      throw invalid(field, text, Durations.hint(text));
     }
     return duration;
   }

@@ -6,7 +6,7 @@ import io.micromoments.patterns.engine.Match;
 import io.micromoments.patterns.engine.PatternEngine;
 import io.micromoments.patterns.language.pattern.MomentPattern;
 import io.micromoments.patterns.language.pattern.MomentPattern.Skip;
-import io.micromoments.patterns.language.pattern.PatternReader;
+import io.micromoments.patterns.language.pattern.PatternPlaces;
 import io.micromoments.patterns.lint.PatternLint.Finding;
 import io.micromoments.schemas.Event;
 import io.micromoments.schemas.EventStream;
@@ -107,7 +107,7 @@ final class DelayedMatches {
     example.append(": the match is complete at the last event, but is held back");
     example.append(" until the partial match that started at the first event completes or expires");
     return new Finding(
-        PatternReader.SKIP_PLACE,
+        PatternPlaces.SKIP,
         "'skip: %s' can delay a complete match".formatted(PatternSkeleton.skip(skip)),
         example.toString());
   }

@@ -18,10 +18,7 @@ final class OptionalEnd {
 
   static Optional<Finding> find(MomentPattern pattern) {
     List<Step> steps = pattern.steps();
-    int end = steps.size();
-    while (end > 0 && steps.get(end - 1).quantifier().optional()) {
-      end--;
-    }
+    int end = afterLastRequired(steps);
     if (end == steps.size() || end == 0) {
       return Optional.empty();
     }
@@ -44,5 +41,14 @@ final class OptionalEnd {
                 "the match without '%s' is emitted immediately, so the match with '%s' is skipped"
                     .formatted(steps.get(end).name(), steps.get(end).name()),
                 "remove the step, make it required, or set 'skip: none' to get both matches"));
+  }
+
+  /** Returns the position after the last step that is not optional; 0 if all are. */
+  static int afterLastRequired(List<Step> steps) {
+    int end = steps.size();
+    while (end > 0 && steps.get(end - 1).quantifier().optional()) {
+      end--;
+    }
+    return end;
   }
 }

@@ -1,7 +1,7 @@
 package io.micromoments.patterns.lint;
 
 import io.micromoments.patterns.language.pattern.MomentPattern;
-import io.micromoments.patterns.language.pattern.PatternReader;
+import io.micromoments.patterns.language.pattern.PatternPlaces;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -11,8 +11,7 @@ public final class PatternLint {
   /**
    * A construct whose effect is probably not intended.
    *
-   * @param place the name of a step, {@link PatternReader#SKIP_PLACE} or {@link
-   *     PatternReader#END_PLACE}
+   * @param place a key of the positions in the file, see {@link PatternPlaces}
    * @param message what happens
    * @param hint what to write instead, and an example if there is one
    */
@@ -33,9 +32,12 @@ public final class PatternLint {
   private static List<Finding> checkVariant(MomentPattern pattern) {
     List<Finding> findings = new ArrayList<>();
     DelayedMatches.find(pattern).ifPresent(findings::add);
+    boolean isDelayed = !findings.isEmpty();
+    findings.addAll(BeyondWindow.find(pattern));
     findings.addAll(IndexBeyondStep.find(pattern));
     findings.addAll(LoopBeforeAbsence.find(pattern));
     OptionalEnd.find(pattern).ifPresent(findings::add);
+    findings.addAll(LoopAtEnd.find(pattern, isDelayed));
     return findings;
   }
 }

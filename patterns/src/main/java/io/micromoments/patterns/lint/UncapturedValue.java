@@ -2,7 +2,7 @@ package io.micromoments.patterns.lint;
 
 import io.micromoments.patterns.language.cel.CapturedNames;
 import io.micromoments.patterns.language.pattern.MomentPattern;
-import io.micromoments.patterns.language.pattern.PatternReader;
+import io.micromoments.patterns.language.pattern.PatternPlaces;
 import io.micromoments.patterns.language.pattern.Step.Alternative;
 import io.micromoments.patterns.lint.PatternLint.Finding;
 import io.micromoments.text.Names;
@@ -30,7 +30,7 @@ final class UncapturedValue {
 
   private static Finding finding(String name, Set<String> captured) {
     return new Finding(
-        PatternReader.ENDS_WHEN_PLACE,
+        PatternPlaces.ofCaptured(name),
         "the pattern does not capture '%s', so the moment has no such value".formatted(name),
         captured.isEmpty()
             ? "add capture: {%s: …}, with the value to compare".formatted(name)

@@ -79,7 +79,7 @@ class PatternLintTest {
         .extracting(Finding::place, Finding::message, Finding::hint)
         .containsExactly(
             tuple(
-                "the end of a moment",
+                "captured value itm",
                 "the pattern does not capture 'itm', so the moment has no such value",
                 "did you mean 'item'? captured: item"));
   }
@@ -247,7 +247,8 @@ class PatternLintTest {
       })
   void conditionsWithoutASharedEventAreNotReported(String conditions) {
     String[] loopAndAbsence = conditions.split(" \\| ");
-    assertThat(check(FIRST_LOOP_ABSENCE.formatted((Object[]) loopAndAbsence))).isEmpty();
+    assertThat(check(FIRST_LOOP_ABSENCE.formatted((Object[]) loopAndAbsence)))
+        .noneMatch(finding -> finding.message().contains("fits both"));
   }
 
   /** If loop iterations did not count as work, this search would take minutes. */
@@ -296,6 +297,35 @@ class PatternLintTest {
         """;
     assertThat(check(rest.formatted(""))).singleElement().extracting(Finding::place).isEqualTo("c");
     assertThat(check(rest.formatted("skip: none"))).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "event.event_time - a[0].event_time > duration(\"10m\")",
+        "event.action == \"b\" && duration(\"10m\") <= event.event_time - a[0].event_time",
+        "event.event_time >= a[0].event_time + duration(\"10m\")",
+      })
+  void aStepThatRequiresMoreTimeThanTheWindowIsReported(String where) {
+    String pattern =
+        """
+        within: %s
+        steps:
+          - { step: a, on: clickstream, where: event.action == "a" }
+          - { step: b, on: clickstream, where: '%s' }
+        """;
+    assertThat(check(pattern.formatted("5m", where)))
+        .extracting(Finding::place, Finding::message)
+        .containsExactly(
+            tuple(
+                "step b: where",
+                "no event can come 10m after an earlier one: 'within' of the pattern is 5m"));
+    assertThat(check(pattern.formatted("10m", where))).hasSize(1);
+    assertThat(check(pattern.formatted("11m", where))).isEmpty();
+    assertThat(check(pattern.formatted("5m", where + " || event.value > 1.0"))).isEmpty();
+    assertThat(
+            check(pattern.formatted("5m", where.replace(">", "<").replace("<= event", ">= event"))))
+        .isEmpty();
   }
 
   private static List<Finding> check(String rest) {

@@ -4,10 +4,10 @@ import dev.cel.common.ast.CelConstant;
 import dev.cel.common.ast.CelExpr;
 import dev.cel.common.navigation.CelNavigableAst;
 import dev.cel.common.navigation.CelNavigableExpr;
+import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** Finds the captured values of a moment that an expression reads. */
 public final class CapturedNames {
@@ -16,28 +16,34 @@ public final class CapturedNames {
 
   /** Returns the names in {@code moment.capture["name"]} and {@code moment.capture.name}. */
   public static Set<String> in(Expression expression) {
-    return CelNavigableAst.fromAst(expression.ast())
+    return readBy(expression).keySet();
+  }
+
+  /** Returns the same names, each with the first part of the expression that contains it. */
+  public static SortedMap<String, CelExpr> readBy(Expression expression) {
+    SortedMap<String, CelExpr> parts = new TreeMap<>();
+    CelNavigableAst.fromAst(expression.ast())
         .getRoot()
         .allNodes()
         .map(CelNavigableExpr::expr)
-        .flatMap(CapturedNames::name)
-        .collect(Collectors.toCollection(TreeSet::new));
+        .forEach(expr -> add(expr, parts));
+    return parts;
   }
 
-  private static Stream<String> name(CelExpr expr) {
+  private static void add(CelExpr expr, Map<String, CelExpr> parts) {
     if (expr.getKind() == CelExpr.ExprKind.Kind.SELECT) {
-      return isCapture(expr.select().operand()) ? Stream.of(expr.select().field()) : Stream.empty();
+      if (isCapture(expr.select().operand())) {
+        parts.putIfAbsent(expr.select().field(), expr);
+      }
+    } else if (expr.getKind() == CelExpr.ExprKind.Kind.CALL
+        && expr.call().function().equals("_[_]")
+        && isCapture(expr.call().args().get(0))) {
+      CelExpr index = expr.call().args().get(1);
+      if (index.getKind() == CelExpr.ExprKind.Kind.CONSTANT
+          && index.constant().getKind() == CelConstant.Kind.STRING_VALUE) {
+        parts.putIfAbsent(index.constant().stringValue(), index);
+      }
     }
-    if (expr.getKind() != CelExpr.ExprKind.Kind.CALL
-        || !expr.call().function().equals("_[_]")
-        || !isCapture(expr.call().args().get(0))) {
-      return Stream.empty();
-    }
-    CelExpr index = expr.call().args().get(1);
-    return index.getKind() == CelExpr.ExprKind.Kind.CONSTANT
-            && index.constant().getKind() == CelConstant.Kind.STRING_VALUE
-        ? Stream.of(index.constant().stringValue())
-        : Stream.empty();
   }
 
   private static boolean isCapture(CelExpr expr) {

@@ -6,15 +6,23 @@ import dev.cel.common.navigation.CelNavigableExpr;
 import dev.cel.common.types.CelKind;
 import dev.cel.common.types.CelType;
 import io.micromoments.patterns.language.cel.CelEnvironment;
+import io.micromoments.patterns.language.cel.CelLiteral;
 import io.micromoments.patterns.language.cel.ConstantParts;
 import io.micromoments.patterns.language.condition.ConditionCompiler.Issue;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Explains operators and functions that do not exist for the types of their operands. */
 final class CallErrors {
+
+  private static final Set<String> COMPARISONS = Set.of("==", "!=", "<", "<=", ">", ">=");
+
+  /** The functions that read a value of a type from a text. */
+  private static final Map<CelKind, String> CONVERSIONS =
+      Map.of(CelKind.INT, "int", CelKind.DOUBLE, "double", CelKind.BOOL, "bool");
 
   private final ExpressionSource source;
   private final ExpressionParts parts;
@@ -68,7 +76,53 @@ final class CallErrors {
                     types.stream().map(TypeNames::ofOperand).collect(Collectors.joining(" and "))),
             symbol.equals("in") && isListOfEvents(types.get(1))
                 ? eventsHint(expr)
-                : hint(symbol, types.stream().map(CelType::kind).toList()));
+                : textHint(expr, symbol)
+                    .orElseGet(() -> hint(symbol, types.stream().map(CelType::kind).toList())));
+  }
+
+  /** Says how to compare a text with a number, or with true or false. */
+  private Optional<String> textHint(CelExpr expr, String symbol) {
+    if (!COMPARISONS.contains(symbol)) {
+      return Optional.empty();
+    }
+    CelExpr left = expr.call().args().get(0);
+    CelExpr right = expr.call().args().get(1);
+    boolean isTextFirst = parts.type(left).kind() == CelKind.STRING;
+    CelExpr text = isTextFirst ? left : right;
+    CelExpr other = isTextFirst ? right : left;
+    CelKind kind = parts.type(other).kind();
+    String function = CONVERSIONS.get(kind);
+    if (parts.type(text).kind() != CelKind.STRING || function == null) {
+      return Optional.empty();
+    }
+    String written = source.span(other).text();
+    if (text.getKind() == CelExpr.ExprKind.Kind.CONSTANT) {
+      return literal(text.constant().stringValue(), kind)
+          .map(
+              value ->
+                  "%s is %s: write %s, without quotes"
+                      .formatted(written, TypeNames.described(parts.type(other)), value));
+    }
+    boolean isEquality = symbol.equals("==") || symbol.equals("!=");
+    String converted = "%s(%s)".formatted(function, source.span(text).text());
+    return Optional.of(
+        "%s is a text: write %s"
+            .formatted(
+                source.span(text).text(),
+                isEquality && other.getKind() == CelExpr.ExprKind.Kind.CONSTANT
+                    ? "%s, or %s".formatted(CelLiteral.text(written), converted)
+                    : converted));
+  }
+
+  /** Returns a text as the constant of another type; empty if it is none. */
+  private static Optional<String> literal(String text, CelKind kind) {
+    boolean isLiteral =
+        kind == CelKind.BOOL
+            ? text.equals("true") || text.equals("false")
+            : text.matches(kind == CelKind.DOUBLE ? "-?\\d+(\\.\\d+)?" : "-?\\d+");
+    return isLiteral
+        ? Optional.of(kind == CelKind.DOUBLE && !text.contains(".") ? text + ".0" : text)
+        : Optional.empty();
   }
 
   private static boolean isListOfEvents(CelType type) {
@@ -114,17 +168,17 @@ final class CallErrors {
     }
     if (isWithValue && kinds.contains(CelKind.MAP)) {
       return "a map has a value for each key; read one of them, such as"
-          + " features.visits[event.item_id] or event.properties['price']";
+          + " features.visits[event.item_id] or event.properties[\"price\"]";
     }
     return switch (symbol) {
       case "&&", "||", "!" -> "allowed: true or false, such as event.value > 100.0";
       case "?:" -> "allowed: condition ? a : b, in which a and b have the same type";
       case "in" ->
-          "allowed: a list with values of the same type, such as event.query in ['loan', 'lease'],"
+          "allowed: a list with values of the same type, such as event.query in [\"loan\", \"lease\"],"
               + " or the keys of a map";
       case "[]" ->
           "allowed: the elements of a list, such as rates[0], and the values of a map, such as"
-              + " event.properties['price']";
+              + " event.properties[\"price\"]";
       default -> numberHint(symbol, kinds);
     };
   }

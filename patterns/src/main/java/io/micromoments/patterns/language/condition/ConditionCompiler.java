@@ -9,16 +9,19 @@ import dev.cel.common.types.CelKind;
 import dev.cel.common.types.CelType;
 import dev.cel.common.types.SimpleType;
 import io.micromoments.patterns.language.cel.CelEnvironment;
+import io.micromoments.patterns.language.cel.CelLiteral;
 import io.micromoments.patterns.language.cel.ConstantParts;
 import io.micromoments.patterns.language.cel.Expression;
 import io.micromoments.patterns.language.cel.GeneralEvaluatorParts;
 import io.micromoments.text.Names;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -75,7 +78,13 @@ public final class ConditionCompiler {
   private static final Set<CelKind> FIXED_SIZE_TYPES =
       EnumSet.of(CelKind.INT, CelKind.UINT, CelKind.DOUBLE, CelKind.TIMESTAMP, CelKind.DURATION);
 
+  /** A text that is no condition: words, which YAML gives without quotes. */
+  private static final Pattern WORDS =
+      Pattern.compile("\\p{L}[\\p{L}\\p{N}_]*([ -]+[\\p{L}\\p{N}_]+)*");
+
   private final CelTypes types;
+  private List<String> steps = List.of();
+  private Set<String> absences = Set.of();
 
   public ConditionCompiler(CelTypes types) {
     this.types = types;
@@ -86,6 +95,17 @@ public final class ConditionCompiler {
   }
 
   /**
+   * Sets the steps of the file, so that references to them are explained where they are not
+   * available.
+   *
+   * @param taking those that take events, in the order of the file
+   */
+  void declareSteps(Collection<String> taking, Collection<String> absent) {
+    steps = List.copyOf(taking);
+    absences = Set.copyOf(absent);
+  }
+
+  /**
    * Compiles one expression.
    *
    * @param variables the names available to the expression, with their types
@@ -93,11 +113,30 @@ public final class ConditionCompiler {
    *     time
    */
   Result compile(String text, Map<String, CelType> variables, Set<CelType> allowed) {
-    ExpressionChecker.Result checked = new ExpressionChecker(types, variables).check(text);
+    ExpressionChecker.Result checked =
+        new ExpressionChecker(types, new Scope(variables, steps, absences)).check(text);
     return checked
         .ast()
         .map(ast -> compile(text, ast, allowed))
-        .orElseGet(() -> new Result(Optional.empty(), checked.issues()));
+        .orElseGet(
+            () ->
+                new Result(
+                    Optional.empty(),
+                    allowed.contains(SimpleType.STRING) && WORDS.matcher(text).matches()
+                        ? List.of(perhapsText(text, checked.issues().get(0)))
+                        : checked.issues()));
+  }
+
+  /** Adds how the text itself is written: the quotes of YAML are not those of CEL. */
+  private static Issue perhapsText(String text, Issue first) {
+    boolean isList = first.hint().startsWith("allowed") || first.hint().startsWith("did you mean");
+    return new Issue(
+        first.line(),
+        first.column(),
+        first.length(),
+        first.message(),
+        "for the text itself, write '%s'".formatted(CelLiteral.text(text))
+            + (isList ? "; " + first.hint() : ""));
   }
 
   private Result compile(String text, CelAbstractSyntaxTree ast, Set<CelType> allowed) {

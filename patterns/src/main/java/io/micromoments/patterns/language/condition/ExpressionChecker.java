@@ -3,13 +3,11 @@ package io.micromoments.patterns.language.condition;
 import dev.cel.common.CelAbstractSyntaxTree;
 import dev.cel.common.CelValidationException;
 import dev.cel.common.CelValidationResult;
-import dev.cel.common.types.CelType;
 import dev.cel.compiler.CelCompiler;
 import dev.cel.compiler.CelCompilerBuilder;
 import io.micromoments.patterns.language.cel.CelEnvironment;
 import io.micromoments.patterns.language.condition.ConditionCompiler.Issue;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** Parses and type-checks expressions with cel-java, and explains what it rejects. */
@@ -24,23 +22,22 @@ final class ExpressionChecker {
   }
 
   private final CelTypes types;
-  private final Map<String, CelType> variables;
+  private final Scope scope;
   private final CelCompiler compiler;
 
-  /**
-   * @param variables the names available to expressions, with their types
-   */
-  ExpressionChecker(CelTypes types, Map<String, CelType> variables) {
+  ExpressionChecker(CelTypes types, Scope scope) {
     this.types = types;
-    this.variables = variables;
+    this.scope = scope;
     CelCompilerBuilder builder = CelEnvironment.COMPILER.toCompilerBuilder().setTypeProvider(types);
     // A step name with a dash is not a CEL identifier, so conditions cannot refer to it.
-    variables.forEach(
-        (name, type) -> {
-          if (!name.contains("-")) {
-            builder.addVar(name, type);
-          }
-        });
+    scope
+        .variables()
+        .forEach(
+            (name, type) -> {
+              if (!name.contains("-")) {
+                builder.addVar(name, type);
+              }
+            });
     compiler = builder.build();
   }
 
@@ -53,7 +50,7 @@ final class ExpressionChecker {
     CelValidationResult checked = compiler.check(ast);
     return checked.hasError()
         ? Result.rejected(
-            TypeErrors.explain(text, ast, checked.getErrors(), compiler, types, variables))
+            TypeErrors.explain(text, ast, checked.getErrors(), compiler, types, scope))
         : new Result(Optional.of(ast(checked)), List.of());
   }
 

@@ -1,5 +1,6 @@
 package io.micromoments.patterns.language.condition;
 
+import dev.cel.common.ast.CelExpr;
 import io.micromoments.patterns.language.cel.Expression;
 import io.micromoments.patterns.language.file.ScalarPositions;
 import io.micromoments.patterns.language.file.SourcePosition;
@@ -33,11 +34,21 @@ public final class ExpressionPlaces {
    * @return empty if the expression is not of this file
    */
   public Optional<SourcePosition> of(Expression whole, Expression part) {
+    return of(whole, part.ast().getExpr());
+  }
+
+  /**
+   * Returns the position of a part of an expression.
+   *
+   * @param whole an expression of the file that was read
+   * @return empty if the expression is not of this file
+   */
+  public Optional<SourcePosition> of(Expression whole, CelExpr part) {
     ScalarNode node = nodes.get(whole);
     if (node == null) {
       return Optional.empty();
     }
-    ExpressionSpan span = ExpressionSpan.of(part.ast().getExpr(), whole.text(), whole.ast());
+    ExpressionSpan span = ExpressionSpan.of(part, whole.text(), whole.ast());
     int[] place = ScalarPositions.lineAndColumn(source, node, span.start());
     return Optional.of(new SourcePosition(place[0], place[1], span.length()));
   }

@@ -8,6 +8,7 @@ import io.micromoments.patterns.language.file.Problems;
 import io.micromoments.patterns.language.file.ScalarPositions;
 import io.micromoments.patterns.language.file.SourceText;
 import io.micromoments.patterns.language.file.Yaml;
+import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -52,6 +53,11 @@ public final class ExpressionReader {
     return places;
   }
 
+  /** Sets the steps of the file, see {@link ConditionCompiler#declareSteps}. */
+  public void declareSteps(Collection<String> taking, Collection<String> absent) {
+    conditions.declareSteps(taking, absent);
+  }
+
   public Optional<Expression> read(
       ScalarNode node, Map<String, CelType> variables, Set<CelType> allowed) {
     listener.onExpression(node, variables, conditions.types());
@@ -74,7 +80,10 @@ public final class ExpressionReader {
         .map(Expression::generalEvaluatorParts)
         .ifPresent(parts -> note(node, parts));
     if (allowed.contains(SimpleType.BOOL)) {
-      result.expression().flatMap(ContradictionCheck::find).ifPresent(found -> warn(node, found));
+      result
+          .expression()
+          .flatMap(each -> ContradictionCheck.find(each).or(() -> MissingProfile.find(each)))
+          .ifPresent(found -> warn(node, found));
     }
     result.expression().ifPresent(expression -> places.add(expression, node));
     return result.expression();

@@ -4,6 +4,7 @@ import com.google.common.base.Throwables;
 import com.google.common.collect.ImmutableList;
 import dev.cel.common.CelAbstractSyntaxTree;
 import dev.cel.common.CelErrorCode;
+import dev.cel.common.ast.CelConstant;
 import dev.cel.common.ast.CelExpr;
 import dev.cel.common.ast.CelExpr.ExprKind.Kind;
 import dev.cel.common.types.CelKind;
@@ -42,7 +43,18 @@ final class FailingConstants {
       ExpressionSpan span = ExpressionSpan.of(expr, text, ast);
       String function = expr.getKind() == Kind.CALL ? expr.call().function() : "";
       return span.issue(
-          "'%s' can never be computed%s".formatted(span.text(), why(function)), allowed(function));
+          "'%s' can never be computed%s".formatted(span.text(), why(function)),
+          function.equals("duration") ? Durations.hint(argument()) : allowed(function));
+    }
+
+    /** Returns the constant text that a function reads; empty if it reads another value. */
+    private String argument() {
+      return expr.call().args().stream()
+          .filter(arg -> arg.getKind() == Kind.CONSTANT)
+          .filter(arg -> arg.constant().getKind() == CelConstant.Kind.STRING_VALUE)
+          .map(arg -> arg.constant().stringValue())
+          .findFirst()
+          .orElse("");
     }
 
     private String why(String function) {
@@ -54,7 +66,6 @@ final class FailingConstants {
 
     private static String allowed(String function) {
       return switch (function) {
-        case "duration" -> "allowed: " + Durations.ALLOWED;
         case "timestamp" ->
             "allowed: a time such as \"2026-05-02T20:30:00Z\" or \"2026-05-02T22:30:00+02:00\"";
         case "double" -> "allowed: text that is a number, such as \"129.50\"";

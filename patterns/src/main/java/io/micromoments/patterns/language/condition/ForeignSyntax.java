@@ -31,12 +31,12 @@ final class ForeignSyntax {
           new Construct(
               "(?i)\\b(like)\\b",
               "'%s' is not a CEL operator",
-              "write event.query.contains('loan'), startsWith(), endsWith(), or matches() with a"
+              "write event.query.contains(\"loan\"), startsWith(), endsWith(), or matches() with a"
                   + " regular expression"),
           new Construct(
               "\\bin\\s*(\\([^()]*,)",
               "unexpected '%s'",
-              "write a list in square brackets: event.query in ['loan', 'lease']"),
+              "write a list in square brackets: event.query in [\"loan\", \"lease\"]"),
           new Construct(
               "(?<=\\d)(%%)(?=\\s*(?:$|&&|\\|\\||\\)))".replace("%%", "%"),
               "unexpected '%s'",
@@ -44,7 +44,7 @@ final class ForeignSyntax {
           new Construct(
               "(?i)\\b(not\\s+in)\\b",
               "'%s' is not a CEL operator",
-              "write !(event.query in ['loan', 'lease'])"),
+              "write !(event.query in [\"loan\", \"lease\"])"),
           new Construct(
               "(?i)\\b(and|or|not|is)\\b",
               "'%s' is not a CEL operator",
@@ -56,21 +56,41 @@ final class ForeignSyntax {
           new Construct(
               "\\b(IN|In)\\b",
               "'%s' is not a CEL operator",
-              "write it in lower case: event.query in ['loan', 'lease']"),
+              "write it in lower case: event.query in [\"loan\", \"lease\"]"),
           new Construct(
               "(?<![\\w.])(\\d+(?:ms|[smhd]))\\b",
               "unexpected '%s'",
-              "write a duration as a text: duration('1h')"),
-          new Construct("(<>)", "'%s' is not a CEL operator", "write '!=' for unequal values"),
+              "write a duration as a text: duration(\"1h\")"),
+          operator("(=>)", ">="),
+          operator("(=<)", "<="),
+          operator("(=!)", "!="),
+          operator("((?<![!<>])={3,})", "=="),
+          operator("(!={2,})", "!="),
+          operator("(\u2265)", ">="),
+          operator("(\u2264)", "<="),
+          operator("(\u2260)", "!="),
+          new Construct(
+              "(=~)",
+              "'%s' is not a CEL operator",
+              "write event.query.matches(\"loan|lease\") for a regular expression"),
+          operator("(<>)", "!="),
           new Construct(
               "([\u201C\u201D\u201E\u2018\u2019\u201A\u00AB\u00BB])",
               "'%s' is not a quote in CEL",
-              "enclose text in straight quotes, such as 'auto-loan'; word processors replace them"),
+              "enclose text in straight quotes, such as \"auto-loan\"; word processors replace them"),
           new Construct(
               "(?<=\\d)(,)(?=\\d{3}\\b)",
               "unexpected '%s'", "write numbers without separators, such as 1000.0"));
 
   private ForeignSyntax() {}
+
+  /**
+   * @param text a pattern with one group, an operator of another language
+   * @param written the operator in CEL
+   */
+  private static Construct operator(String text, String written) {
+    return new Construct(text, "'%s' is not a CEL operator", "write '" + written + "'");
+  }
 
   /**
    * Explains a syntax error if such a construct is at its offset, or ends or begins right beside

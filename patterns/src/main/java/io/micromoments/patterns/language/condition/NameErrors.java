@@ -6,6 +6,7 @@ import dev.cel.common.ast.CelExpr.CelCall;
 import dev.cel.common.navigation.CelNavigableExpr;
 import dev.cel.common.types.CelKind;
 import dev.cel.common.types.CelType;
+import io.micromoments.patterns.language.cel.CelLiteral;
 import io.micromoments.patterns.language.condition.ConditionCompiler.Issue;
 import io.micromoments.text.Names;
 import java.util.Comparator;
@@ -29,11 +30,13 @@ final class NameErrors {
   private final ExpressionParts parts;
 
   private final CelTypes types;
+  private final Scope scope;
 
-  NameErrors(ExpressionSource source, ExpressionParts parts, CelTypes types) {
+  NameErrors(ExpressionSource source, ExpressionParts parts, CelTypes types, Scope scope) {
     this.source = source;
     this.parts = parts;
     this.types = types;
+    this.scope = scope;
   }
 
   /**
@@ -96,10 +99,44 @@ final class NameErrors {
           "write %s[0] for the first event of step %s, %s[size(%s) - 1] for the last"
               .formatted(step, step, step, step));
     }
-    return span.issue(
-        "unknown variable '%s'".formatted(name),
-        (isComparedAsText(part) ? "write text in quotes: '%s'; ".formatted(name) : "")
-            + Names.allowed(name, parts.names(part)));
+    return unavailableStep(name, span, part)
+        .orElseGet(
+            () ->
+                span.issue(
+                    "unknown variable '%s'".formatted(name),
+                    (isComparedAsText(part)
+                            ? "write text in quotes: %s; ".formatted(CelLiteral.text(name))
+                            : "")
+                        + Names.allowed(name, parts.names(part))));
+  }
+
+  /** Explains the name of a step whose events the expression cannot read. */
+  private Optional<Issue> unavailableStep(String name, ExpressionSpan span, CelNavigableExpr part) {
+    if (scope.absences().contains(name)) {
+      return Optional.of(
+          span.issue(
+              "'%s' is an absence, which takes no event".formatted(name),
+              Names.allowed("", parts.names(part))));
+    }
+    if (!scope.taking().contains(name)) {
+      return Optional.empty();
+    }
+    if (parts.variables().containsKey(CelTypes.MOMENT)) {
+      return Optional.of(
+          span.issue(
+              "step '%s' is not available here".formatted(name),
+              "capture the value in the pattern, and read it as moment.capture[\"…\"]"));
+    }
+    return Optional.of(
+        scope.comesLater(name)
+            ? span.issue(
+                "step '%s' comes later, and has no event yet".formatted(name),
+                "compare with it in its own 'where' or in 'when'; "
+                    + Names.allowed("", parts.names(part)))
+            : span.issue(
+                "step '%s' is not available here".formatted(name),
+                "its event may come later, or not at all; compare with it in 'when'; "
+                    + Names.allowed("", parts.names(part))));
   }
 
   /** Returns whether a name is compared with another part, or listed: it may be meant as text. */

@@ -131,8 +131,8 @@ final class SyntaxErrors {
                           "a value or a closing bracket is missing"));
     }
     return malformedLiteral(offset)
-        .or(() -> singleEqualsSign(offset))
         .or(() -> ForeignSyntax.explain(text, offset))
+        .or(() -> singleEqualsSign(offset))
         .or(() -> tooDeep(offset))
         .or(() -> questionMark(offset))
         .orElseGet(
@@ -140,7 +140,7 @@ final class SyntaxErrors {
               ExpressionSpan token = token(offset);
               return token.issue(
                   "unexpected '%s'".formatted(token.text()),
-                  "write conditions such as event.value > 100.0 && event.action == 'view'; see"
+                  "write conditions such as event.value > 100.0 && event.action == \"view\"; see"
                       + " docs/language.md");
             });
   }
@@ -166,7 +166,7 @@ final class SyntaxErrors {
 
   private Issue quote(int offset, String message) {
     return ExpressionSpan.at(text, offset, offset + 1)
-        .issue(message, "enclose text in single or double quotes, such as 'auto-loan'");
+        .issue(message, "enclose text in single or double quotes, such as \"auto-loan\"");
   }
 
   private Optional<Issue> singleEqualsSign(int offset) {

@@ -12,10 +12,10 @@ import dev.cel.common.types.CelKind;
 import dev.cel.common.types.CelType;
 import io.micromoments.patterns.language.cel.ConstantParts;
 import io.micromoments.patterns.language.condition.ConditionCompiler.Issue;
+import io.micromoments.schemas.EventStream;
 import io.micromoments.text.Names;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -33,11 +33,11 @@ final class TypeErrors {
   private final NameErrors names;
   private final CallErrors calls;
 
-  private TypeErrors(ExpressionSource source, ExpressionParts parts, CelTypes types) {
+  private TypeErrors(ExpressionSource source, ExpressionParts parts, CelTypes types, Scope scope) {
     this.source = source;
     this.parts = parts;
     this.types = types;
-    this.names = new NameErrors(source, parts, types);
+    this.names = new NameErrors(source, parts, types, scope);
     this.calls = new CallErrors(source, parts);
   }
 
@@ -46,7 +46,7 @@ final class TypeErrors {
    *
    * @param ast the parsed expression
    * @param checker the checker that reported the errors
-   * @param variables the names available to the expression, with their types
+   * @param scope what the expression may refer to
    */
   static List<Issue> explain(
       String text,
@@ -54,12 +54,13 @@ final class TypeErrors {
       List<CelIssue> errors,
       CelChecker checker,
       CelTypes types,
-      Map<String, CelType> variables) {
+      Scope scope) {
     Set<Long> faulty = errors.stream().map(CelIssue::getExprId).collect(Collectors.toSet());
     return new TypeErrors(
             new ExpressionSource(text, ast.getSource()),
-            new ExpressionParts(ast, PartTypes.of(ast, faulty, checker), variables),
-            types)
+            new ExpressionParts(ast, PartTypes.of(ast, faulty, checker), scope.variables()),
+            types,
+            scope)
         .explain(errors);
   }
 
@@ -122,7 +123,7 @@ final class TypeErrors {
                   .span(part.expr())
                   .issue(
                       "conditions cannot construct records",
-                      "compare single fields, such as event.item_id == 'x'"));
+                      "compare single fields, such as event.item_id == \"x\""));
       case COMPREHENSION -> Optional.of(rangeError(part.expr()));
       default -> Optional.empty();
     };
@@ -167,9 +168,10 @@ final class TypeErrors {
     if (type.kind() == CelKind.STRUCT) {
       return field.issue(
           "unknown field '%s'".formatted(select.field()),
-          Names.allowed(select.field(), types.fields(type))
+          fieldOfAnotherRecord(select.field(), type)
+              + Names.allowed(select.field(), types.fields(type))
               + (type.equals(types.customer())
-                  ? "; other attributes: customer.attributes['%s']".formatted(select.field())
+                  ? "; other attributes: customer.attributes[\"%s\"]".formatted(select.field())
                   : ""));
     }
     return field.issue(
@@ -180,6 +182,25 @@ final class TypeErrors {
                 type.kind() == CelKind.TIMESTAMP
                     ? "functions such as getHours() return the parts of a time"
                     : "remove .%s".formatted(select.field())));
+  }
+
+  /** Says which other streams, or the profile, have the field; empty if none has. */
+  private String fieldOfAnotherRecord(String field, CelType type) {
+    boolean isEvent =
+        EventStream.labels().stream()
+            .flatMap(label -> EventStream.of(label).stream())
+            .anyMatch(stream -> types.schemas(type).contains(stream.schema()));
+    if (!isEvent) {
+      return "";
+    }
+    List<String> streams = EventStream.withField(field);
+    if (!streams.isEmpty()) {
+      return "%s is a field of %s; ".formatted(field, String.join(", ", streams));
+    }
+    return parts.variables().containsKey(CelTypes.CUSTOMER)
+            && types.fields(types.customer()).contains(field)
+        ? "%s is a field of the profile: customer.%s; ".formatted(field, field)
+        : "";
   }
 
   private ExpressionSpan fieldName(CelSelect select) {

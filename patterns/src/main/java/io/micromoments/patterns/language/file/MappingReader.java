@@ -141,14 +141,10 @@ public final class MappingReader {
                 problems.error(
                     scalar,
                     "found " + Yaml.kind(scalar),
-                    Durations.meant(scalar.getValue())
-                            .filter(meant -> !isZero)
-                            .map(meant -> Names.didYouMean(meant) + " ")
-                            .orElse("")
-                        + "allowed: "
-                        + (isZero
-                            ? Durations.ALLOWED.replace("a duration", "a duration longer than 0,")
-                            : Durations.ALLOWED));
+                    isZero
+                        ? "allowed: "
+                            + Durations.ALLOWED.replace("a duration", "a duration longer than 0,")
+                        : Durations.hint(scalar.getValue()));
               }
               return duration;
             });

@@ -4,7 +4,6 @@ import dev.cel.common.types.CelType;
 import dev.cel.common.types.SimpleType;
 import io.micromoments.patterns.language.cel.Expression;
 import io.micromoments.patterns.language.condition.CelTypes;
-import io.micromoments.patterns.language.condition.ConditionCompiler;
 import io.micromoments.patterns.language.condition.ExpressionReader;
 import io.micromoments.patterns.language.file.MappingReader;
 import io.micromoments.patterns.language.file.Problems;
@@ -20,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
@@ -32,7 +30,6 @@ final class AlternativeReader {
   private final CelTypes types;
   private final Map<String, CelType> customer;
   private final Problems problems;
-  private final List<String> absent = new ArrayList<>();
 
   /**
    * @param customer the variables on the customer, available to all conditions
@@ -46,11 +43,6 @@ final class AlternativeReader {
     this.types = types;
     this.customer = customer;
     this.problems = problems;
-  }
-
-  /** Adds the name of an absence, to which no condition can refer. */
-  void addAbsent(String name) {
-    absent.add(name);
   }
 
   /** Reads the alternatives of a step, of which most have one. */
@@ -146,15 +138,6 @@ final class AlternativeReader {
     Map<String, CelType> variables = new LinkedHashMap<>(earlier);
     variables.putAll(customer);
     variables.put("event", types.event(streams));
-    for (String name : absent) {
-      if (!ConditionCompiler.RESERVED.contains(name)
-          && node.getValue().matches("(?s).*\\b" + Pattern.quote(name) + "\\s*[\\[.].*")) {
-        problems.error(
-            node,
-            "step '%s' is an absence and has no events".formatted(name),
-            "refer to another step");
-      }
-    }
     return expressions.read(node, variables, Set.of(SimpleType.BOOL));
   }
 }

@@ -1,5 +1,6 @@
 package io.micromoments.patterns.language.pattern;
 
+import io.micromoments.patterns.language.file.MappingReader;
 import io.micromoments.patterns.language.file.Problems;
 import io.micromoments.patterns.language.pattern.MomentPattern.Skip;
 import io.micromoments.patterns.language.pattern.Step.ChoiceStep;
@@ -14,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 
 /**
@@ -81,6 +83,14 @@ final class BoundsCheck {
     }
   }
 
+  /** Returns where a step has a key; the step if it has it not. */
+  private Node key(Step step, String key) {
+    Node place = places.get(step);
+    return place instanceof MappingNode mapping
+        ? new MappingReader(mapping, "a step", new Problems("")).keyNode(key)
+        : place;
+  }
+
   private void order(List<? extends Step> steps, boolean inGroup) {
     for (int i = 0; i < steps.size(); i++) {
       Step step = steps.get(i);
@@ -130,13 +140,13 @@ final class BoundsCheck {
   private void absentFor(Step absence, Step next) {
     if (next == null) {
       problems.error(
-          places.get(absence),
+          key(absence, "for"),
           "the last step cannot have 'for'",
           "use 'within' on the step or the pattern");
     } else if (!next.then().isAbsence()
         && !(next instanceof EventStep && next.quantifier().equals(Step.Quantifier.ONE))) {
       problems.error(
-          places.get(absence),
+          key(absence, "for"),
           "'for' must be followed by a step that takes one event",
           "add a step without 'times' and 'optional'");
     }
@@ -174,7 +184,7 @@ final class BoundsCheck {
             && event.within().isPresent()
             && event.within().get().compareTo(within.get()) > 0) {
           problems.error(
-              places.get(step),
+              key(step, "within"),
               "the step's 'within' is longer than the pattern's",
               "allowed: up to " + Durations.show(within.get()));
         }
@@ -187,7 +197,7 @@ final class BoundsCheck {
           && within.isPresent()
           && event.eachWithin().get().compareTo(within.get()) >= 0) {
         problems.warning(
-            places.get(step),
+            key(step, "each-within"),
             "'each-within' has no effect: it is not less than the pattern's 'within'",
             "allowed: less than " + Durations.show(within.get()));
       }
@@ -209,7 +219,7 @@ final class BoundsCheck {
               .min(Duration::compareTo);
       if (most.isPresent() && absence.absentFor().get().compareTo(most.get()) >= 0) {
         problems.error(
-            places.get(absence),
+            key(absence, "for"),
             "the next step can never match: 'for' must be shorter than 'within'",
             "allowed: less than " + Durations.show(most.get()));
       }
@@ -219,7 +229,7 @@ final class BoundsCheck {
   private void warnExponential(Step step) {
     if (step.quantifier().isLoop() && step.quantifier().combinations()) {
       problems.warning(
-          places.get(step),
+          key(step, "combinations"),
           "a loop with 'combinations' doubles its partial matches with every event",
           "set an upper bound, such as times: 1..4");
     }

@@ -23,7 +23,6 @@ import io.micromoments.text.Names;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -47,8 +46,7 @@ public final class PatternReader {
    *
    * @param pattern empty if there are errors
    * @param problems errors, warnings and notes in file order
-   * @param places the positions of steps, by name, and of {@code skip}, for checks outside this
-   *     reader
+   * @param places the positions of steps, by name, and others by the keys of {@link PatternPlaces}
    * @param expressions the positions of the conditions and their parts
    */
   public record Reading(
@@ -56,12 +54,6 @@ public final class PatternReader {
       List<Problem> problems,
       Map<String, SourcePosition> places,
       ExpressionPlaces expressions) {}
-
-  /** The key of the skip strategy in {@link Reading#places}. No step can have this name. */
-  public static final String SKIP_PLACE = "the skip strategy";
-
-  /** The key of {@code ends-when} in {@link Reading#places}. No step can have this name. */
-  public static final String ENDS_WHEN_PLACE = "the end of a moment";
 
   public static final Pattern NAME = Pattern.compile("[a-z0-9]+(-[a-z0-9]+)*");
   private static final int MAX_NAME = 100;
@@ -76,7 +68,7 @@ public final class PatternReader {
   private final Problems problems;
   private final ExpressionReader expressions;
   private final CelTypes types;
-  private final Map<String, SourcePosition> places = new HashMap<>();
+  private final PatternPlaces places = new PatternPlaces();
 
   private PatternReader(SourceText source, ExpressionReader.Listener listener) {
     this.problems = new Problems(source.file());
@@ -98,7 +90,7 @@ public final class PatternReader {
     return new Reading(
         problems.stream().anyMatch(Problem::isError) ? Optional.empty() : pattern,
         problems,
-        reader.places,
+        reader.places.byKey(),
         reader.expressions.places());
   }
 
@@ -154,10 +146,8 @@ public final class PatternReader {
             .map(ONE_AT_A_TIME::equals)
             .orElse(false);
     Skip skip = skip(file);
-    // Step names contain no blanks, so they cannot clash with these keys.
-    places.put(SKIP_PLACE, SourcePosition.of(file.keyNode("skip")));
-    places.put(ENDS_WHEN_PLACE, SourcePosition.of(file.keyNode("ends-when")));
-    stepReader.places().forEach((step, node) -> places.put(step.name(), SourcePosition.of(node)));
+    places.addSkip(file.keyNode("skip"));
+    stepReader.places().forEach(places::addStep);
     if (steps.isEmpty()) {
       stepsNode
           .filter(node -> MappingReader.elements(node).isEmpty())
@@ -212,6 +202,9 @@ public final class PatternReader {
     List<Expression> others = new ArrayList<>(detected.expressions());
     onTimeout.ifPresent(each -> others.addAll(each.onMatch().expressions()));
     endsWhen.flatMap(Step.Alternative::where).ifPresent(others::add);
+    endsWhen
+        .flatMap(Step.Alternative::where)
+        .ifPresent(where -> places.addEndsWhen(where, expressions.places()));
     featuresReader.warnOfUnused(Stream.concat(conditions(steps), others.stream()), List.of());
     MomentPattern pattern =
         new MomentPattern(

@@ -17,6 +17,7 @@ import io.micromoments.schemas.EventStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,12 +41,14 @@ final class StepReader {
   private static final int MAX_DEPTH = 4;
   private static final Pattern IDENTIFIER = Pattern.compile("[A-Za-z][A-Za-z0-9_-]*");
 
+  private final ExpressionReader expressions;
   private final CelTypes types;
   private final Problems problems;
   private final Map<String, CelType> declared = new LinkedHashMap<>();
   private final Map<String, Node> names = new LinkedHashMap<>();
   private final Map<Step, Node> places = new IdentityHashMap<>();
   private final AlternativeReader alternatives;
+  private final Set<String> absences = new HashSet<>();
   private int count;
 
   /**
@@ -56,6 +59,7 @@ final class StepReader {
       CelTypes types,
       Map<String, CelType> customer,
       Problems problems) {
+    this.expressions = expressions;
     this.types = types;
     this.problems = problems;
     this.alternatives = new AlternativeReader(expressions, types, customer, problems);
@@ -74,13 +78,14 @@ final class StepReader {
     return places;
   }
 
-  /** Returns the reader of events outside steps, which knows the absences. */
+  /** Returns the reader of events outside steps. */
   AlternativeReader alternatives() {
     return alternatives;
   }
 
   List<Step> readTop(Node node) {
     declare(node, 0);
+    expressions.declareSteps(declared.keySet(), absences);
     return read(node, new LinkedHashMap<>(), false);
   }
 
@@ -116,7 +121,7 @@ final class StepReader {
       if (name.isPresent() && !streams.isEmpty()) {
         String then = step.scalar("then", "").map(ScalarNode::getValue).orElse("");
         if (then.startsWith("not-")) {
-          alternatives.addAbsent(name.get().getValue());
+          absences.add(name.get().getValue());
         } else {
           declared.put(name.get().getValue(), PatternReader.listOf(types.event(streams)));
         }

@@ -189,7 +189,7 @@ final class TestEventReader {
             ? Optional.of(Duration.ZERO)
             : Durations.parse(scalar.getValue());
     if (offset.isEmpty()) {
-      problems.error(scalar, "found " + Yaml.kind(scalar), "allowed: " + Durations.ALLOWED);
+      problems.error(scalar, "found " + Yaml.kind(scalar), Durations.hint(scalar.getValue()));
     }
     return offset;
   }

@@ -216,7 +216,7 @@ class ConditionProblemsTest {
         "count(event.query) > 1 | unknown function 'count' | declare a feature with aggregate: count",
         "lag(event.value) > 1.0 | unknown function 'lag' | cart[0] is the first of step cart",
         "nothing(1) | unknown function 'nothing' | functions: all, avg, bool, charAt",
-        "event.event_time - a[0].event_time < 1h | unexpected '1h' | duration('1h')",
+        "event.event_time - a[0].event_time < 1h | unexpected '1h' | duration(\"1h\")",
         "event.query not in ['a'] | 'not in' is not a CEL operator | write !(event.query in",
         "event.session == 'a' | unknown field 'session' | did you mean 'session_id'?",
       })

@@ -116,7 +116,12 @@ class ExpressionCheckerTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "event.dwell_ms > '5' | > | '>' cannot be applied to int and string | convert with double(…)",
+        "event.dwell_ms > '5' | > | '>' cannot be applied to int and string | event.dwell_ms is a whole number: write 5, without quotes",
+        "event.value >= '99.9' | >= | '>=' cannot be applied to double and string | event.value is a decimal number: write 99.9, without quotes",
+        "event.properties.n == 0 | == | '==' cannot be applied to string and int | event.properties.n is a text: write \"0\", or int(event.properties.n)",
+        "3 < event.properties.n | < | '<' cannot be applied to int and string | event.properties.n is a text: write int(event.properties.n)",
+        "event.properties.n > event.value | > | '>' cannot be applied to string and double | write double(event.properties.n)",
+        "event.properties.member != true | != | '!=' cannot be applied to string and bool | write \"true\", or bool(event.properties.member)",
         "event.value == 100 | == | '==' cannot be applied to double and int | write 2 for whole numbers, 2.0 for decimals",
         "event.query == null | == | '==' cannot be applied to string and null | has(event.query)",
         "event.event_time > 'x' | > | '>' cannot be applied to a time and string | timestamp(\"2026",
@@ -127,8 +132,8 @@ class ExpressionCheckerTest {
         "event.value % 2.0 > 1.0 | % | '%' cannot be applied to double and double | allowed: whole numbers",
         "true ? 1 : 'a' | ? | '?:' cannot be applied to bool and int and string | condition ? a : b",
         "event.dwell_ms in cart | in | 'in' cannot be applied to int and list(clickstream_event) | cart is a list of events: write cart.exists(e, e.dwell_ms == event.dwell_ms)",
-        "event.query in 'abc' | in | 'in' cannot be applied to string and string | in ['loan', 'lease']",
-        "event.properties[1] == 'a' | [ | '[]' cannot be applied to map(string, string) and int | event.properties['price']",
+        "event.query in 'abc' | in | 'in' cannot be applied to string and string | in [\"loan\", \"lease\"]",
+        "event.properties[1] == 'a' | [ | '[]' cannot be applied to map(string, string) and int | event.properties[\"price\"]",
         "event == [1] | == | '==' cannot be applied to clickstream_event and list(int) | compatible types",
       })
   void operatorIsReportedWithTheTypesOfItsOperands(
@@ -154,8 +159,8 @@ class ExpressionCheckerTest {
         "cart.filter(x, x.query) == cart | x.query | the condition of filter() returns text | allowed",
         "cart.map(x, x.query, x.value) == [1.0] | x.query | the condition of map() returns text | allowed",
         "math.greatest('a', 1) > 1 | ' | math.greatest() simple literal arguments must be numeric | see docs/language.md",
-        "Foo{a: 'b'}.a == 'b' | Foo{a: 'b'} | conditions cannot construct records | event.item_id == 'x'",
-        "Product{typ: 'b'}.typ == 'b' | Product{typ: 'b'} | conditions cannot construct records | event.item_id == 'x'",
+        "Foo{a: 'b'}.a == 'b' | Foo{a: 'b'} | conditions cannot construct records | event.item_id == \"x\"",
+        "Product{typ: 'b'}.typ == 'b' | Product{typ: 'b'} | conditions cannot construct records | event.item_id == \"x\"",
       })
   void misusedMacroIsReported(String text, String part, String message, String hint) {
     assertIssue(text, text.indexOf(part), part, message, hint);
@@ -167,7 +172,14 @@ class ExpressionCheckerTest {
       quoteCharacter = '`',
       value = {
         "event.value = 3 | = | '=' is not an operator | write '=='",
-        "event.value === 3 | = 3 | '=' is not an operator | write '=='",
+        "event.value === 3 | === | '===' is not a CEL operator | write '=='",
+        "event.value !== 3 | !== | '!==' is not a CEL operator | write '!='",
+        "event.value => 3.0 | => | '=>' is not a CEL operator | write '>='",
+        "event.value =< 3.0 | =< | '=<' is not a CEL operator | write '<='",
+        "event.query =! 'a' | =! | '=!' is not a CEL operator | write '!='",
+        "event.value \u2265 3.0 | \u2265 | '\u2265' is not a CEL operator | write '>='",
+        "event.query =~ 'a' | =~ | '=~' is not a CEL operator | event.query.matches(",
+        "'a => b' == event.query = 3 | = 3 | '=' is not an operator | write '=='",
         "event.query. == 'a' | == | unexpected '==' | write conditions such as",
         "event.value > 1.0 and true | and | 'and' is not a CEL operator | use && (and)",
         "not event.value | not | 'not' is not a CEL operator | ! (not)",
@@ -287,6 +299,6 @@ class ExpressionCheckerTest {
   }
 
   private List<Issue> issues(String text) {
-    return new ExpressionChecker(types, variables).check(text).issues();
+    return new ExpressionChecker(types, Scope.of(variables)).check(text).issues();
   }
 }

@@ -141,7 +141,7 @@ class MutatedConditionsTest {
   private final CelTypes types = new CelTypes();
   private final Map<String, CelType> variables = variables(types);
   private final CelCompiler celJava = celJava();
-  private final ExpressionChecker checker = new ExpressionChecker(types, variables);
+  private final ExpressionChecker checker = new ExpressionChecker(types, Scope.of(variables));
 
   @Test
   void mutatedConditionIsRejectedExactlyIfCelJavaRejectsItAndEachRejectionIsExplained() {

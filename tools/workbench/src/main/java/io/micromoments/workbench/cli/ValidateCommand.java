@@ -79,14 +79,21 @@ final class ValidateCommand implements Callable<Integer> {
           String.join(
               ", ",
               Formats.count(checked.files(), "file", "files"),
-              Formats.count(checked.patterns().size(), "pattern", "patterns"),
-              Formats.count(checked.policies().size(), "policy", "policies"),
+              count(checked.patternFiles(), checked.patterns().size(), "pattern", "patterns"),
+              count(checked.policyFiles(), checked.policies().size(), "policy", "policies"),
               Formats.count(errors, "error", "errors"),
               Formats.count(warnings, "warning", "warnings")
                   + (notes == 0 ? "" : ", " + Formats.count(notes, "note", "notes"))));
       fit.ifPresent(each -> print(each, out));
     }
     return checked.hasErrors() ? 1 : 0;
+  }
+
+  private static String count(int files, int valid, String one, String more) {
+    return Formats.count(files, one, more)
+        + (valid == files
+            ? ""
+            : String.format(Locale.ENGLISH, " (%,d with errors)", files - valid));
   }
 
   private void print(RecordingFit fit, PrintWriter out) {

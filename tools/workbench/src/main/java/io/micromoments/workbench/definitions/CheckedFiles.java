@@ -37,6 +37,7 @@ public final class CheckedFiles {
   private final TestFiles tests = new TestFiles();
   private final List<Problem> problems = new ArrayList<>();
   private int files;
+  private int policyFiles;
 
   private CheckedFiles() {}
 
@@ -194,6 +195,16 @@ public final class CheckedFiles {
     return files;
   }
 
+  /** Returns the number of pattern files, with and without errors. */
+  public int patternFiles() {
+    return readings.size();
+  }
+
+  /** Returns the number of policy files, with and without errors. */
+  public int policyFiles() {
+    return policyFiles;
+  }
+
   /** Formats a problem for people. */
   public String show(Problem problem) {
     return sources.get(problem.file()).show(problem);
@@ -270,6 +281,7 @@ public final class CheckedFiles {
 
   private void policy(SourceText source) {
     add(source);
+    policyFiles++;
     PolicyReader.Reading reading = PolicyReader.read(source);
     problems.addAll(reading.problems());
     reading.policy().ifPresent(policy -> policies.put(source, policy));

@@ -182,7 +182,8 @@ public final class PatternDraft {
     if (step.isRepeated()) {
       line(
           out,
-          "    times: 2+",
+          // A match is complete with the second event of the last step, whatever comes later.
+          "    times: 2" + (step.equals(last()) ? "" : "+"),
           String.format(Locale.ROOT, "in the recording %d times", step.positions().size()));
     }
   }

@@ -15,12 +15,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** What became of an attempt, in sentences for the console and the page. */
-final class AttemptSentences {
+public final class AttemptSentences {
 
   private AttemptSentences() {}
 
   /** Returns what became of an attempt. */
-  static String outcome(AttemptTrace attempt) {
+  public static String outcome(AttemptTrace attempt) {
     return switch (attempt.getOutcome()) {
       case MATCHED -> "matched";
       case TIMED_OUT -> "timed out: " + attempt.getLimit();
@@ -87,7 +87,7 @@ final class AttemptSentences {
   }
 
   /** Returns the values that a part compares; empty if the text of a part that passes says them. */
-  static String values(ConditionPart part) {
+  public static String values(ConditionPart part) {
     List<String> shown = new ArrayList<>();
     for (ComparedValue value : part.getValues()) {
       if (part.getOutcome() != PartOutcome.PASS || !part.getText().contains("==")) {

@@ -267,8 +267,7 @@ public record Scenario(
         .orElseThrow(
             () ->
                 new UnusableInput(
-                    "%s: out-of-orderness is '%s'".formatted(file, value),
-                    "allowed: " + Durations.ALLOWED));
+                    "%s: out-of-orderness is '%s'".formatted(file, value), Durations.hint(value)));
   }
 
   private static List<DefinitionChange> definitions(Path folder) throws IOException {

@@ -14,6 +14,6 @@ public final class DurationOption implements ITypeConverter<Duration> {
         .orElseThrow(
             () ->
                 new TypeConversionException(
-                    "'%s' is not a duration; allowed: %s".formatted(text, Durations.ALLOWED)));
+                    "'%s' is not a duration; %s".formatted(text, Durations.hint(text))));
   }
 }

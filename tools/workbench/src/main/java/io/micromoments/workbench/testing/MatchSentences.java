@@ -22,10 +22,7 @@ final class MatchSentences {
   /** Describes a match before the end of the test that is not a moment. */
   String suppressed(ClassifiedMatch each, PatternTest test) {
     return "the match of %s at %s was suppressed: %s"
-        .formatted(
-            events(each.match()),
-            at(each.match().detectedAt(), test),
-            reason(each.classification().result()));
+        .formatted(events(each.match()), at(each.match().detectedAt(), test), reason(each));
   }
 
   /** Describes a match that would be emitted after the end of the test. */
@@ -35,7 +32,7 @@ final class MatchSentences {
         ? "the match of %s is emitted at %s, after this test ends: set 'until: %s' on the test"
             .formatted(events(each.match()), out, out)
         : "the match of %s at %s, after this test ends, is suppressed: %s"
-            .formatted(events(each.match()), out, reason(each.classification().result()));
+            .formatted(events(each.match()), out, reason(each));
   }
 
   /**
@@ -61,9 +58,10 @@ final class MatchSentences {
     return sentence.toString();
   }
 
-  private String reason(MatchResult result) {
+  private String reason(ClassifiedMatch each) {
+    MatchResult result = each.classification().result();
     return switch (result) {
-      case WHEN_NOT_MET -> "'when' is not true";
+      case WHEN_NOT_MET -> "'when' is not true: " + MissingMatch.failed(each.when());
       case NO_CONSENT -> "it requires consent to " + String.join(", ", pattern.requiresConsent());
       case COOLING_DOWN ->
           "the previous moment is within the cooldown of %s"

@@ -5,6 +5,7 @@ import io.micromoments.detect.OverflowStatus;
 import io.micromoments.patterns.compile.CompiledPattern;
 import io.micromoments.patterns.compile.FeatureIndex;
 import io.micromoments.patterns.compile.PatternCompiler;
+import io.micromoments.patterns.engine.AttemptTracker;
 import io.micromoments.patterns.engine.KeyState;
 import io.micromoments.patterns.engine.Limits;
 import io.micromoments.patterns.engine.Match;
@@ -16,8 +17,10 @@ import io.micromoments.patterns.language.condition.ExpressionPlaces;
 import io.micromoments.patterns.language.pattern.MomentPattern;
 import io.micromoments.patterns.language.pattern.Step;
 import io.micromoments.patterns.language.tests.PatternTest;
+import io.micromoments.schemas.ConditionPart;
 import io.micromoments.schemas.Event;
 import io.micromoments.schemas.Micromoment;
+import io.micromoments.workbench.testing.MissingMatch.EndedAttempt;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -26,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /**
  * Runs tests through the job's engine and classifier, with the job's default limits. Ignores a
@@ -44,6 +48,9 @@ public final class PatternTester {
   private final Set<String> fitted = new HashSet<>();
 
   private final Set<String> covered = new HashSet<>();
+
+  /** Receives what becomes of partial matches; null if nobody is interested. */
+  private AttemptTracker.Output attempts;
 
   private final BranchCoverage branches;
   private final StepConditionProbe probe;
@@ -97,7 +104,7 @@ public final class PatternTester {
   public Detection detect(PatternTest test) {
     fitted.clear();
     TestRun run = match(withOwnEvents(test));
-    return new Detection(run.moments(), missingMoments(run), Set.copyOf(fitted));
+    return new Detection(run.moments(), () -> missingMoments(run), run.fitted());
   }
 
   /** Conditions remember the event that they saw last, and are not asked again about it. */
@@ -116,10 +123,30 @@ public final class PatternTester {
    * What the engine detects in a test.
    *
    * @param moments in the order of detection
-   * @param notes why there are no more, as sentences
+   * @param why says why there are no more
    * @param fitted steps that events fitted
    */
-  public record Detection(List<Micromoment> moments, List<String> notes, Set<String> fitted) {}
+  public record Detection(
+      List<Micromoment> moments, Supplier<List<String>> why, Set<String> fitted) {
+
+    /** Returns why there are no more moments, as sentences. */
+    public List<String> notes() {
+      return why.get();
+    }
+  }
+
+  /** Returns what became of the partial matches in a test. */
+  List<EndedAttempt> attempts(PatternTest test) {
+    List<EndedAttempt> ended = new ArrayList<>();
+    attempts = (attempt, time) -> ended.add(new EndedAttempt(attempt, time));
+    try {
+      match(withOwnEvents(test));
+    } finally {
+      attempts = null;
+      engine.setTracker(null);
+    }
+    return ended;
+  }
 
   private TestResult.Case run(PatternTest test) {
     fitted.clear();
@@ -158,37 +185,9 @@ public final class PatternTester {
         .forEach(each -> notes.add(sentences.suppressed(each, run.test())));
     run.later().forEach(each -> notes.add(sentences.late(each, run.test())));
     if (run.matches().isEmpty() && run.later().isEmpty()) {
-      notes.add(neverComplete());
+      notes.add(new MissingMatch(pattern, run.test(), run.fitted()).explain());
     }
     return notes;
-  }
-
-  /** Says why no partial match became complete. */
-  private String neverComplete() {
-    Optional<String> missing = neverFitted();
-    if (missing.isPresent()) {
-      return "no event matched step %s while a partial match was waiting for it"
-          .formatted(missing.get());
-    }
-    List<String> occurred =
-        pattern.eventSteps().stream()
-            .filter(step -> step.then().isAbsence() && fitted.contains(step.name()))
-            .map(Step::name)
-            .toList();
-    return "each required step was matched by an event, but no partial match became complete: "
-        + (occurred.isEmpty()
-            ? "check the order, the number and the time of the events, and whether an event must"
-                + " follow the last one"
-            : "an event matched %s, which must not occur".formatted(String.join(", ", occurred)));
-  }
-
-  /** Returns the first required step that no event fitted. */
-  private Optional<String> neverFitted() {
-    return pattern.eventSteps().stream()
-        .filter(step -> !step.then().isAbsence() && !step.quantifier().optional())
-        .map(Step::name)
-        .filter(step -> !fitted.contains(step))
-        .findFirst();
   }
 
   /** Returns problems with the set of tests: at least one must fire and one must not. */
@@ -217,7 +216,7 @@ public final class PatternTester {
           .onEvent(each.event(), matches);
     }
     customers.forEach((customer, each) -> each.end(matches, later));
-    return new TestRun(test, matches, later);
+    return new TestRun(test, matches, later, Set.copyOf(fitted));
   }
 
   /** The state of a customer during a test. */
@@ -228,6 +227,8 @@ public final class PatternTester {
     private final KeyState state = new KeyState();
     private final CustomerFeatures known = new CustomerFeatures();
     private final List<Match> found = new ArrayList<>();
+    private final AttemptTracker tracker =
+        attempts == null ? null : new AttemptTracker(attempts, name -> true, Long.MIN_VALUE);
     private Long lastEmitted;
 
     TestedCustomer(String id, PatternTest test) {
@@ -261,11 +262,15 @@ public final class PatternTester {
       for (long next = state.nextDeadline(); next < Long.MAX_VALUE; next = state.nextDeadline()) {
         onTime(next, later);
       }
+      if (tracker != null) {
+        tracker.flush();
+      }
       // Partial matches still open at the end of a test are not counted in the next one.
       engine.removeFromCounters(state);
     }
 
     private void onTime(long time, List<ClassifiedMatch> matches) {
+      engine.setTracker(tracker);
       scope.enter(this, time);
       engine.onTime(id, state, time, found::add);
       classify(matches);
@@ -279,6 +284,15 @@ public final class PatternTester {
               step -> match.steps().getOrDefault(step, List.of()),
               profile(),
               (part, holds) -> branches.addWhen(!detectedBy.equals(pattern), part, holds));
+    }
+
+    /** Explains the condition that a match does not meet. */
+    private List<ConditionPart> why(Match match, MomentClassifier.Classification classification) {
+      return classification.result() == MomentClassifier.MatchResult.WHEN_NOT_MET
+          ? compiled
+              .onMatch(pattern.detectedBy(match.steps().keySet()))
+              .explainWhen(step -> match.steps().getOrDefault(step, List.of()), profile())
+          : List.of();
     }
 
     private void classify(List<ClassifiedMatch> matches) {
@@ -297,7 +311,7 @@ public final class PatternTester {
         if (classification.moment().isPresent()) {
           lastEmitted = match.detectedAt();
         }
-        matches.add(new ClassifiedMatch(match, classification));
+        matches.add(new ClassifiedMatch(match, classification, why(match, classification)));
       }
       found.clear();
     }

@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -14,8 +15,13 @@ import java.util.function.Predicate;
  *
  * @param matches emitted before the test ends
  * @param later emitted if event time advanced further
+ * @param fitted steps that events fitted
  */
-record TestRun(PatternTest test, List<ClassifiedMatch> matches, List<ClassifiedMatch> later) {
+record TestRun(
+    PatternTest test,
+    List<ClassifiedMatch> matches,
+    List<ClassifiedMatch> later,
+    Set<String> fitted) {
 
   /** Returns the moments in the order of detection. */
   List<Micromoment> moments() {

@@ -157,8 +157,7 @@ public final class ImportCommand implements Callable<Integer> {
     if (within != null) {
       window = Durations.parse(within).filter(each -> !each.isZero() && !each.isNegative());
       if (window.isEmpty()) {
-        throw new UnusableInput(
-            "--within is '%s'".formatted(within), "allowed: " + Durations.ALLOWED);
+        throw new UnusableInput("--within is '%s'".formatted(within), Durations.hint(within));
       }
     }
     return new ImportOptions(
