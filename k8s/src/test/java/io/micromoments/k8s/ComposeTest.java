@@ -18,7 +18,7 @@ class ComposeTest {
 
   @Test
   void itsImagesAreOfTheVersionsThatAreTested() throws IOException {
-    String flink = property("pom.xml", "flink.version").replaceFirst("\\.[0-9]+$", "");
+    String flink = property("pom.xml", "flink.version");
 
     assertThat(image("broker")).isEqualTo("apache/kafka:" + property("pom.xml", "kafka.version"));
     assertThat(image("registry"))

@@ -107,7 +107,7 @@ class NewPatternTest {
         "mine --customer ada | --customer requires --from-scenario | add --from-scenario DIR",
         "mine --keep term | --keep requires --from-scenario | add --from-scenario DIR",
         "mine --from-scenario bank-week | --customer is missing | for example --customer ada",
-        "mine --from-scenario nowhere --customer ada | scenario not found: nowhere | a folder with",
+        "mine --from-scenario nowhere --customer ada | scenario not found: nowhere | name the folder of a recording",
         "mine --from-scenario bank-week --customer ada --stream beacon | --stream cannot be | omit",
         "mine --from-scenario bank-week --customer ada --from noon | --from is 'noon' | a time such",
       })
