@@ -85,8 +85,11 @@ public final class Durations {
         .filter(shown -> parse(shown).stream().anyMatch(duration -> !duration.isZero()));
   }
 
-  /** Returns what to write instead of a text that is no duration. */
+  /** Returns what to write instead of a text that is no duration, or one that is not allowed. */
   public static String hint(String found) {
+    if (parse(found).isPresent()) {
+      return "allowed: " + ALLOWED;
+    }
     String amount = found.strip();
     String suggestion =
         amount.matches("\\d{1,6}")

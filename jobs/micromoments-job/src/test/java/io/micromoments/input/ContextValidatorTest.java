@@ -22,7 +22,7 @@ class ContextValidatorTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "catalog | `\"contact_period\":\"1 day\"` | 'contact_period' is '1 day'; allowed: a duration",
+        "catalog | `\"contact_period\":\"1 day\"` | 'contact_period' is '1 day'; did you mean '1d'? allowed: a duration",
         "catalog | `\"contact_period\":\"\"` | 'contact_period' is ''; allowed: a duration",
         "catalog | `\"replenish_after\":\"a month\"` | 'replenish_after' is 'a month'; allowed: a duration",
         "catalog | `\"contact_period\":\"401d\"` | 'contact_period' is '401d'; allowed: up to 400d",
