@@ -13,15 +13,18 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Breaks one thing in a copy of the manifests and expects a finding with file, path and field. */
 class BrokenManifestsTest {
 
   private static final String PATCHED =
-      "k8s/base/flinkdeployment.yaml + k8s/overlays/local/flinkdeployment.yaml: ";
+      "k8s/base/flinkdeployment.yaml + k8s/overlays/laptop/flinkdeployment.yaml: ";
 
   private static final String BASE = "base/flinkdeployment.yaml";
-  private static final String LOCAL = "overlays/local/flinkdeployment.yaml";
+  private static final String PRODUCTION = "overlays/production/flinkdeployment.yaml";
+  private static final String LAPTOP = "overlays/laptop/flinkdeployment.yaml";
 
   @TempDir private Path empty;
   private K8sFolder copy;
@@ -69,7 +72,7 @@ class BrokenManifestsTest {
 
   @Test
   void aMisspelledFieldInAPatchIsFoundInTheOverlayOnly() throws IOException {
-    edit(LOCAL, "parallelism:", "paralelism:");
+    edit(LAPTOP, "parallelism:", "paralelism:");
 
     assertThat(findings())
         .containsExactly(
@@ -83,7 +86,7 @@ class BrokenManifestsTest {
     edit(BASE, "parallelism: 2", "parallelism: two");
 
     assertThat(findings())
-        .containsExactly(
+        .contains(
             "k8s/base/flinkdeployment.yaml: spec.job.parallelism: string found, integer expected,"
                 + " is \"two\" (the CRD of flink-kubernetes-operator-api)");
   }
@@ -161,22 +164,23 @@ class BrokenManifestsTest {
 
   @Test
   void aClaimThatIsNotThereIsFound() throws IOException {
-    edit(BASE, "claimName: micromoments-data", "claimName: data");
+    edit(LAPTOP, "claimName: micromoments-data", "claimName: data");
 
     assertThat(findings())
         .contains(
-            "k8s/base/flinkdeployment.yaml: spec: claimName:"
+            PATCHED
+                + "spec: claimName:"
                 + " no PersistentVolumeClaim named \"data\" among the resources");
   }
 
   @Test
   void aConfigMapThatIsNotThereIsFound() throws IOException {
-    edit("base/settings.yaml", "name: micromoments-settings", "name: settings");
+    edit(BASE, "name: micromoments-settings", "name: settings");
 
     assertThat(findings())
         .contains(
             "k8s/base/flinkdeployment.yaml: spec: configMap:"
-                + " no ConfigMap named \"micromoments-settings\" among the resources");
+                + " no ConfigMap named \"settings\" among the resources");
   }
 
   @Test
@@ -197,7 +201,7 @@ class BrokenManifestsTest {
 
   @Test
   void aCheckpointDirectoryInsideThePodIsFound() throws IOException {
-    edit(BASE, "/opt/flink/data/checkpoints", "/opt/flink/tmp/checkpoints");
+    edit(BASE, "s3://micromoments-state/checkpoints", "file:///opt/flink/tmp/checkpoints");
 
     assertThat(findings())
         .anyMatch(
@@ -227,11 +231,67 @@ class BrokenManifestsTest {
 
   @Test
   void aFlinkOptionWithAValueThatDoesNotParseIsFound() throws IOException {
-    edit(BASE, "interval: 30 s", "interval: 30 parsecs");
+    edit(BASE, "checkpointing.interval: 1 min", "checkpointing.interval: 30 parsecs");
 
     assertThat(findings())
         .anyMatch(
             f -> f.contains("execution.checkpointing.interval: ") && f.contains("30 parsecs"));
+  }
+
+  @Test
+  void anAddressWithoutABucketIsFound() throws IOException {
+    edit(BASE, "s3://micromoments-state/savepoints", "s3:///savepoints");
+
+    assertThat(findings())
+        .anyMatch(f -> f.contains("\"s3:///savepoints\" should be on object storage"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        BASE
+            + "| high-availability.type: kubernetes | high-availability.type: NONE"
+            + "| spec.jobManager.replicas: more than 1 requires high-availability.type",
+        BASE
+            + "| high-availability.storageDir: | s3.x:"
+            + "| requires high-availability.storageDir",
+        BASE
+            + "| execution.checkpointing.savepoint-dir: | s3.x:"
+            + "| savepoint requires execution.checkpointing.savepoint-dir",
+        BASE
+            + "| metrics.reporters: prometheus | metrics.reporters: prom"
+            + "| metrics.reporters does not list \"prometheus\"",
+        BASE
+            + "| log4j-console.properties: | log4j.properties:"
+            + "| spec.logConfiguration.log4j.properties: is none of",
+        BASE
+            + "| containerPort: 9249 | containerPort: metrics"
+            + "| spec.podTemplate.spec.containers[0].ports[0].containerPort: ",
+        BASE
+            + "| readOnlyRootFilesystem: true | readOnlyRootFileSystem: true"
+            + "| spec.podTemplate.spec.containers[0].securityContext.readOnlyRootFileSystem",
+        PRODUCTION
+            + "| job.autoscaler.metrics.window | job.autoscaler.metric.window"
+            + "| job.autoscaler.metric.window: no option",
+        PRODUCTION
+            + "| periodic.savepoint.interval: 1 d | periodic.savepoint.interval: daily"
+            + "| spec.flinkConfiguration.kubernetes.operator.periodic.savepoint.interval: ",
+        PRODUCTION + "| topologyKey | topology | topology",
+        "overlays/production/networkpolicy.yaml | policyTypes | policyType"
+            + "| spec.policyType: Unrecognized field",
+        "overlays/production/networkpolicy.yaml | port: 9249 | prt: 9249"
+            + "| spec.ingress[2].ports[0].prt: Unrecognized field",
+        "overlays/production/poddisruptionbudget-jobmanager.yaml | minAvailable | minAvaliable"
+            + "| spec.minAvaliable: Unrecognized field",
+        "base/role.yaml | verbs: [get, list, watch, create, update, patch, delete] | verb: [get]"
+            + "| rules[1].verb: Unrecognized field",
+      })
+  void whatKubernetesOrTheOperatorRejectsIsFound(String file, String from, String to, String what)
+      throws IOException {
+    edit(file, from, to);
+
+    assertThat(findings()).anyMatch(finding -> finding.contains(what));
   }
 
   /** Replaces a text that occurs exactly once in a file. */
@@ -252,6 +312,8 @@ class BrokenManifestsTest {
             FlinkDeploymentCrd.ofOperatorApi(),
             new References(),
             new StateDirectories(),
+            new KubernetesModel(),
+            new OperatorRules(),
             new FlinkOptions());
     List<String> findings = new ArrayList<>();
     for (Path applicable : copy.applicable()) {

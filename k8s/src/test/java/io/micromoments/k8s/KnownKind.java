@@ -11,7 +11,9 @@ enum KnownKind {
   CONFIG_MAP("ConfigMap", "v1", "data"),
   SERVICE_ACCOUNT("ServiceAccount", "v1", "imagePullSecrets", "automountServiceAccountToken"),
   ROLE("Role", "rbac.authorization.k8s.io/v1", "rules"),
-  ROLE_BINDING("RoleBinding", "rbac.authorization.k8s.io/v1", "roleRef", "subjects");
+  ROLE_BINDING("RoleBinding", "rbac.authorization.k8s.io/v1", "roleRef", "subjects"),
+  POD_DISRUPTION_BUDGET("PodDisruptionBudget", "policy/v1", "spec"),
+  NETWORK_POLICY("NetworkPolicy", "networking.k8s.io/v1", "spec");
 
   private final String kind;
   private final String apiVersion;

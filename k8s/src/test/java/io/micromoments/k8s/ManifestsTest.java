@@ -3,11 +3,14 @@ package io.micromoments.k8s;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -54,6 +57,18 @@ class ManifestsTest {
 
   @ParameterizedTest
   @MethodSource("applicable")
+  void everyObjectFitsTheKubernetesApi(Path folder) {
+    assertThat(new KubernetesModel().findings(FOLDER.render(folder))).isEmpty();
+  }
+
+  @ParameterizedTest
+  @MethodSource("applicable")
+  void theOperatorAcceptsEveryFlinkDeployment(Path folder) {
+    assertThat(new OperatorRules().findings(FOLDER.render(folder))).isEmpty();
+  }
+
+  @ParameterizedTest
+  @MethodSource("applicable")
   void everythingAManifestNamesIsThere(Path folder) {
     assertThat(new References().findings(FOLDER.render(folder))).isEmpty();
   }
@@ -80,10 +95,38 @@ class ManifestsTest {
   }
 
   @Test
-  void baseKeepsStateInRocksDbAndLocalOnTheHeap() {
+  void baseKeepsStateInRocksDbAndTheLaptopOnTheHeap() {
     assertThat(setting(FOLDER.path().resolve("base"), "state.backend.type")).isEqualTo("rocksdb");
-    assertThat(setting(FOLDER.path().resolve("overlays/local"), "state.backend.type"))
+    assertThat(setting(FOLDER.path().resolve("overlays/laptop"), "state.backend.type"))
         .isEqualTo("hashmap");
+  }
+
+  /** Except the directories, which are of the machine, all keys of the profile are carried over. */
+  @Test
+  void baseIsConfiguredAsTheRocksDbProfile() throws IOException {
+    Path profile = K8sFolder.repository().resolve("state-backend-config/rocksdb/config.yaml");
+    Map<String, String> expected = new TreeMap<>();
+    flatten("", YamlFiles.documents(Files.readString(profile)).get(0), expected);
+    expected.keySet().removeIf(key -> key.endsWith("dir"));
+
+    assertThat(expected).isNotEmpty();
+    expected.forEach(
+        (key, value) ->
+            assertThat(setting(FOLDER.path().resolve("base"), key)).as(key).isEqualTo(value));
+  }
+
+  private static void flatten(String prefix, JsonNode node, Map<String, String> into) {
+    if (node.isObject()) {
+      node.properties()
+          .forEach(
+              each ->
+                  flatten(
+                      prefix.isEmpty() ? each.getKey() : prefix + "." + each.getKey(),
+                      each.getValue(),
+                      into));
+    } else {
+      into.put(prefix, node.asText());
+    }
   }
 
   /** The tests of the stack, which has the same filter, check its effect. */
