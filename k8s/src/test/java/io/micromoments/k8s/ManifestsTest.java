@@ -104,7 +104,7 @@ class ManifestsTest {
   /** Except the directories, which are of the machine, all keys of the profile are carried over. */
   @Test
   void baseIsConfiguredAsTheRocksDbProfile() throws IOException {
-    Path profile = K8sFolder.repository().resolve("state-backend-config/rocksdb/config.yaml");
+    Path profile = K8sFolder.repository().resolve("state-backend-config/production/config.yaml");
     Map<String, String> expected = new TreeMap<>();
     flatten("", YamlFiles.documents(Files.readString(profile)).get(0), expected);
     expected.keySet().removeIf(key -> key.endsWith("dir"));

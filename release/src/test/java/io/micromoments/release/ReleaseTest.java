@@ -152,7 +152,7 @@ class ReleaseTest {
             "patterns/schema/pattern.schema.json",
             "replay-data/jason-auto-loan/events.jsonl",
             "schemas/src/main/avro/events.avdl",
-            "state-backend-config/rocksdb/config.yaml")) {
+            "state-backend-config/production/config.yaml")) {
       assertThat(unpacked.resolve(each)).exists();
     }
     assertThat(unpacked.resolve("job/micromoments-job.jar")).hasSameBinaryContentAs(JOB);

@@ -91,7 +91,7 @@ class BudgetRaceTest {
   void reservedAndSpentNeverExceedTheBudgetWhateverIsKilled(Kind kind) throws Exception {
     List<OfferResequenceCommand> winners;
     Path scenario = scenario(kind, List.of());
-    try (TestCluster cluster = TestCluster.start("heap", folder, 4)) {
+    try (TestCluster cluster = TestCluster.start("laptop", folder, 4)) {
       winners =
           commands(
               TestCluster.lines(
@@ -109,20 +109,20 @@ class BudgetRaceTest {
     scenario = scenario(kind, winners);
     List<String> undisturbed;
     List<String> statuses;
-    try (TestCluster cluster = TestCluster.start("heap", folder, 4)) {
+    try (TestCluster cluster = TestCluster.start("laptop", folder, 4)) {
       TestCluster.Run run = cluster.run(scenario, PATTERNS, JobSettings.DEFAULT, null);
       undisturbed = TestCluster.lines(run, FileOutputs.COMMANDS);
       statuses = TestCluster.lines(run, FileOutputs.BUDGETS);
     }
     String checkpoint;
     TestCluster.Run killed;
-    try (TestCluster cluster = TestCluster.start("heap", folder, 4)) {
+    try (TestCluster cluster = TestCluster.start("laptop", folder, 4)) {
       // Hold after all reservations, before the first acceptance.
       killed = cluster.hold(scenario, PATTERNS, JobSettings.DEFAULT, CONTEXT + CUSTOMERS + 1, null);
       checkpoint = cluster.checkpoint(killed);
       cluster.kill();
     }
-    try (TestCluster cluster = TestCluster.start("heap", folder, 4)) {
+    try (TestCluster cluster = TestCluster.start("laptop", folder, 4)) {
       TestCluster.Run run = cluster.run(scenario, PATTERNS, JobSettings.DEFAULT, checkpoint);
       List<String> all = new ArrayList<>(TestCluster.lines(killed, FileOutputs.COMMANDS));
       all.addAll(TestCluster.lines(run, FileOutputs.COMMANDS));

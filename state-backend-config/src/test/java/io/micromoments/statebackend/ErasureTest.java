@@ -108,7 +108,7 @@ class ErasureTest {
   @TempDir private Path folder;
 
   @ParameterizedTest
-  @ValueSource(strings = {"heap", "rocksdb"})
+  @ValueSource(strings = {"laptop", "production"})
   @Timeout(100)
   void noByteOfTheIdsIsLeftInASavepoint(String profile) throws Exception {
     Path scenario = scenario();
@@ -156,7 +156,7 @@ class ErasureTest {
 
   /** The erasure names one of two customers who are merged; what the other has is erased, too. */
   @ParameterizedTest
-  @ValueSource(strings = {"heap", "rocksdb"})
+  @ValueSource(strings = {"laptop", "production"})
   @Timeout(100)
   void noByteOfMergedCustomersIsLeftInASavepoint(String profile) throws Exception {
     Path scenario = scenario();

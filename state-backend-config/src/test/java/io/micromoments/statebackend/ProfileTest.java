@@ -46,7 +46,7 @@ class ProfileTest {
   private TestCluster cluster;
 
   @ParameterizedTest
-  @ValueSource(strings = {"heap", "rocksdb"})
+  @ValueSource(strings = {"laptop", "production", "disaggregated"})
   void aRestoredCheckpointBringsOutWhatItHeld(String profile) throws Exception {
     cluster = TestCluster.start(profile, folder, 2);
     Path scenario = scenario();
@@ -61,7 +61,7 @@ class ProfileTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"heap, 1, 1", "rocksdb, 4, 1", "heap, 5, 2"})
+  @CsvSource({"laptop, 1, 1", "production, 4, 1", "disaggregated, 8, 1", "laptop, 5, 2"})
   void aRestoreAfterAnyLineGivesTheOutputOfAnUndisturbedRun(String profile, int step, int sources)
       throws Exception {
     cluster = TestCluster.start(profile, folder, 2);
@@ -87,11 +87,11 @@ class ProfileTest {
 
   @Test
   void aCanonicalSavepointOfOneProfileIsRestoredWithTheOther() throws Exception {
-    cluster = TestCluster.start("heap", folder, 2);
+    cluster = TestCluster.start("laptop", folder, 2);
     Path scenario = scenario();
     String savepoint = cluster.savepoint(hold(scenario, 4));
     cluster.close();
-    cluster = TestCluster.start("rocksdb", folder, 2);
+    cluster = TestCluster.start("production", folder, 2);
     assertThat(lines(run(scenario, savepoint)))
         .anyMatch(line -> line.contains("\"pattern\":\"pair\"") && line.contains("\"jo\""))
         .anyMatch(line -> line.contains("\"pattern\":\"absence\"") && line.contains("\"jo\""));

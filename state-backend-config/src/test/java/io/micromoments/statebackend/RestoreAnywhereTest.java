@@ -27,7 +27,7 @@ class RestoreAnywhereTest {
 
   private static final JobSettings SETTINGS =
       JobSettings.DEFAULT.with(RandomScenario.POLICY).withMerges(true);
-  private static final List<String> BACKENDS = List.of("heap", "rocksdb");
+  private static final List<String> BACKENDS = List.of("laptop", "production");
   private static final List<String> OUTPUTS =
       List.of(
           FileOutputs.MOMENTS,
@@ -55,7 +55,7 @@ class RestoreAnywhereTest {
         Files.readAllLines(scenario.resolve("context.jsonl")).size()
             + Files.readAllLines(scenario.resolve(ScenarioLines.EVENTS)).size();
     Map<String, List<String>> undisturbed;
-    try (TestCluster cluster = TestCluster.start("heap", folder, 2)) {
+    try (TestCluster cluster = TestCluster.start("laptop", folder, 2)) {
       undisturbed = outputs(cluster.run(scenario, RandomScenario.PATTERNS, SETTINGS, null));
     }
     for (int round = 0; round < rounds; round++) {

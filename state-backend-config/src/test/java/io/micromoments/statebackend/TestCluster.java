@@ -66,7 +66,7 @@ final class TestCluster implements AutoCloseable {
   /**
    * Starts a cluster.
    *
-   * @param profile heap or rocksdb
+   * @param profile laptop, production or disaggregated
    * @param folder for checkpoints, savepoints and outputs
    */
   static TestCluster start(String profile, Path folder, int parallelism) throws Exception {
