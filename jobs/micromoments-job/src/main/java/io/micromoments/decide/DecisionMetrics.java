@@ -3,11 +3,13 @@ package io.micromoments.decide;
 import io.micromoments.detect.MomentClassifier;
 import java.util.EnumMap;
 import java.util.Map;
-import org.apache.commons.text.CaseUtils;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.MetricGroup;
 
-/** Counts matches and decisions by outcome. */
+/**
+ * Counts matches and decisions. What became of them is a label, {@code result}, with the names of
+ * the measures.
+ */
 final class DecisionMetrics {
 
   private final Map<MomentClassifier.MatchResult, Counter> matches =
@@ -16,18 +18,16 @@ final class DecisionMetrics {
   private boolean isSilent;
 
   DecisionMetrics(MetricGroup group) {
-    MetricGroup matchesGroup = group.addGroup("matches");
-    MetricGroup decisionsGroup = group.addGroup("decisions");
     for (MomentClassifier.MatchResult result : MomentClassifier.MatchResult.values()) {
-      matches.put(result, matchesGroup.counter(camelCase(result)));
+      matches.put(result, labelled(group, result).counter("matches"));
     }
     for (Decision.Result result : Decision.Result.values()) {
-      decisions.put(result, decisionsGroup.counter(camelCase(result)));
+      decisions.put(result, labelled(group, result).counter("decisions"));
     }
   }
 
-  private static String camelCase(Enum<?> result) {
-    return CaseUtils.toCamelCase(result.name(), false, '_');
+  private static MetricGroup labelled(MetricGroup group, Enum<?> result) {
+    return group.addGroup("result", result.name());
   }
 
   /** Sets whether nothing is counted, because another stage counts it. */

@@ -244,25 +244,25 @@ final class DecisionStage implements AutoCloseable {
     }
   }
 
-  /** Keeps counters by the names of their groups and their own. */
+  /** Keeps counters by their names and, if they have one, their label. */
   private static final class CountersByName extends UnregisteredMetricsGroup {
 
-    private final String prefix;
+    private final String suffix;
     private final Map<String, Counter> counters;
 
-    CountersByName(String prefix, Map<String, Counter> counters) {
-      this.prefix = prefix;
+    CountersByName(String suffix, Map<String, Counter> counters) {
+      this.suffix = suffix;
       this.counters = counters;
     }
 
     @Override
-    public MetricGroup addGroup(String name) {
-      return new CountersByName(prefix + name + ".", counters);
+    public MetricGroup addGroup(String label, String value) {
+      return new CountersByName("." + value, counters);
     }
 
     @Override
     public Counter counter(String name) {
-      return counters.computeIfAbsent(prefix + name, each -> new SimpleCounter());
+      return counters.computeIfAbsent(name + suffix, each -> new SimpleCounter());
     }
   }
 }

@@ -47,7 +47,7 @@ class DecisionsAfterRestoreTest {
               match("plain", 19_999, 19_999, null),
               match("plain", 20_000, 20_000, null)));
 
-      assertThat(stage.count("matches.coolingDown")).isEqualTo(1);
+      assertThat(stage.count("matches.COOLING_DOWN")).isEqualTo(1);
       assertThat(stage.commands())
           .extracting(
               OfferResequenceCommand::getSequenceNumber,

@@ -214,8 +214,8 @@ class DecisionsTest {
               });
       assertThat(stage.commands()).isEmpty();
       assertThat(stage.kept("c").getActiveMoments()).isEmpty();
-      assertThat(stage.count("matches.emitted")).isEqualTo(1);
-      assertThat(stage.count("matches.coolingDown")).isEqualTo(1);
+      assertThat(stage.count("matches.EMITTED")).isEqualTo(1);
+      assertThat(stage.count("matches.COOLING_DOWN")).isEqualTo(1);
       assertThat(stage.measurements())
           .as("measures count moments of live patterns")
           .containsOnly(Map.entry("SUPPRESSED COOLING_DOWN", 1L));
@@ -231,7 +231,7 @@ class DecisionsTest {
       assertThat(stage.moments()).as("it is a moment all the same").hasSize(1);
       assertThat(stage.commands()).isEmpty();
       assertThat(stage.kept("c").getActiveMoments()).isEmpty();
-      assertThat(stage.count("decisions.expired")).isEqualTo(1);
+      assertThat(stage.count("decisions.EXPIRED")).isEqualTo(1);
       assertThat(stage.measurements())
           .containsOnly(Map.entry("MOMENT", 1L), Map.entry("UNDECIDED EXPIRED", 1L));
 
@@ -257,7 +257,7 @@ class DecisionsTest {
 
       assertThat(stage.moments()).hasSize(1);
       assertThat(stage.commands()).hasSize(1);
-      assertThat(stage.count("matches.repeated")).isEqualTo(2);
+      assertThat(stage.count("matches.REPEATED")).isEqualTo(2);
       assertThat(stage.measurements()).containsEntry("SUPPRESSED REPEATED", 2L);
     }
   }
