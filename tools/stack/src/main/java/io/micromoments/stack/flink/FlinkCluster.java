@@ -25,15 +25,16 @@ import org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint;
 import org.apache.flink.runtime.taskexecutor.TaskManagerRunner;
 
 /**
- * Session cluster of one JobManager and several TaskManagers. They share the class path of this
- * JVM, so jobs need no jar. There is no high availability: a restarted JobManager has no jobs until
- * they are submitted again from a checkpoint.
+ * Session cluster of one JobManager and several TaskManagers. By default they share the class path
+ * of this JVM, so jobs need no jar. There is no high availability: a restarted JobManager has no
+ * jobs until they are submitted again from a checkpoint.
  */
 public final class FlinkCluster implements Server {
 
   /** Startup limit, which only guards against hangs: an early exit is detected at once. */
   private static final Duration LIMIT = Duration.ofMinutes(10);
 
+  private final String classPath;
   private final Path folder;
   private final Path log4j;
   private final Configuration settings;
@@ -55,6 +56,17 @@ public final class FlinkCluster implements Server {
    * @param others Flink settings that are added to the defaults or override them
    */
   public FlinkCluster(Path folder, int taskManagers, int slots, Map<String, String> others) {
+    this(folder, taskManagers, slots, others, System.getProperty("java.class.path"));
+  }
+
+  /**
+   * Creates a cluster with a class path of its own.
+   *
+   * @param classPath what is in {@code lib} of Flink's distribution, for jobs that are uploaded
+   */
+  public FlinkCluster(
+      Path folder, int taskManagers, int slots, Map<String, String> others, String classPath) {
+    this.classPath = classPath;
     this.folder = Folders.create(folder);
     this.log4j = LogSettings.into(this.folder);
     this.targetTaskManagers = taskManagers;
@@ -216,7 +228,7 @@ public final class FlinkCluster implements Server {
   }
 
   private JavaProgram program(String name, Class<?> mainClass) {
-    return JavaProgram.of(name, System.getProperty("java.class.path"), mainClass.getName())
+    return JavaProgram.of(name, classPath, mainClass.getName())
         .logging(log4j, "info")
         // The web UI finds the log through this property.
         .with("-Dlog.file=" + folder.resolve(name + ".log"))
