@@ -1,6 +1,6 @@
 # The command line. Build it from an unpacked release: docker build -f images/cli.Dockerfile -t micromoments .
 # With a read-only file system, mount a volume on /tmp:
-#   docker run --rm --read-only --tmpfs /tmp -v "$PWD:/work" micromoments validate patterns
+#   docker run --rm --read-only --tmpfs /tmp -v "$PWD:/work" --user "$(id -u):$(id -g)" micromoments validate patterns
 FROM eclipse-temurin:17-jre
 
 COPY micromoments LICENSE NOTICE /opt/micromoments/

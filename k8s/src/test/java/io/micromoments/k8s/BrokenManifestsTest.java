@@ -86,7 +86,7 @@ class BrokenManifestsTest {
     edit(BASE, "parallelism: 2", "parallelism: two");
 
     assertThat(findings())
-        .contains(
+        .containsExactly(
             "k8s/base/flinkdeployment.yaml: spec.job.parallelism: string found, integer expected,"
                 + " is \"two\" (the CRD of flink-kubernetes-operator-api)");
   }
@@ -282,7 +282,7 @@ class BrokenManifestsTest {
             + "| spec.policyType: Unrecognized field",
         "overlays/production/networkpolicy.yaml | port: 9249 | prt: 9249"
             + "| spec.ingress[2].ports[0].prt: Unrecognized field",
-        "overlays/production/poddisruptionbudget-jobmanager.yaml | minAvailable | minAvaliable"
+        "overlays/production/poddisruptionbudget.yaml | minAvailable | minAvaliable"
             + "| spec.minAvaliable: Unrecognized field",
         "base/role.yaml | verbs: [get, list, watch, create, update, patch, delete] | verb: [get]"
             + "| rules[1].verb: Unrecognized field",

@@ -103,7 +103,7 @@ class ManifestsTest {
 
   /** Except the directories, which are of the machine, all keys of the profile are carried over. */
   @Test
-  void baseIsConfiguredAsTheRocksDbProfile() throws IOException {
+  void baseIsConfiguredAsTheProductionProfile() throws IOException {
     Path profile = K8sFolder.repository().resolve("state-backend-config/production/config.yaml");
     Map<String, String> expected = new TreeMap<>();
     flatten("", YamlFiles.documents(Files.readString(profile)).get(0), expected);
@@ -113,6 +113,26 @@ class ManifestsTest {
     expected.forEach(
         (key, value) ->
             assertThat(setting(FOLDER.path().resolve("base"), key)).as(key).isEqualTo(value));
+  }
+
+  @Test
+  void exactlyOnceHasTheSettingsOfTheBaseAndThoseOfDelivery() {
+    List<String> base = settings(FOLDER.path().resolve("base"));
+    List<String> exactlyOnce = settings(FOLDER.path().resolve("overlays/exactly-once"));
+
+    assertThat(exactlyOnce).containsAll(base);
+    assertThat(exactlyOnce)
+        .filteredOn(line -> !base.contains(line) && !line.startsWith("#"))
+        .isNotEmpty()
+        .allMatch(line -> line.startsWith("delivery."));
+  }
+
+  private static List<String> settings(Path folder) {
+    return FOLDER.render(folder).stream()
+        .filter(manifest -> manifest.is(KnownKind.CONFIG_MAP))
+        .flatMap(
+            manifest -> manifest.content().at("/data/micromoments.properties").asText().lines())
+        .toList();
   }
 
   private static void flatten(String prefix, JsonNode node, Map<String, String> into) {

@@ -5,10 +5,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.apache.flink.configuration.MemorySize;
 
 /**
  * What the Flink Kubernetes Operator rejects in addition to its CRD, when a FlinkDeployment is
- * applied: the rules of its DefaultValidator that depend on the manifest alone.
+ * applied: the main rules of its DefaultValidator that depend on the manifest alone.
  */
 final class OperatorRules implements Rule {
 
@@ -72,14 +73,17 @@ final class OperatorRules implements Rule {
         add("spec.jobManager.replicas", "more than 1 requires high-availability.type");
       }
       for (String process : List.of("jobManager", "taskManager")) {
-        if (spec.path(process).at("/resource/memory").asText().isEmpty()) {
+        String memory = spec.path(process).at("/resource/memory").asText();
+        if (memory.isEmpty()) {
           add("spec." + process + ".resource.memory", "is required");
+        } else if (!isMemory(memory)) {
+          add("spec." + process + ".resource.memory", memory + " is no size such as 2048m");
         }
       }
     }
 
     private void checkJob(JsonNode job) {
-      if (job.path("parallelism").asInt() < 1) {
+      if (job.path("parallelism").isInt() && job.path("parallelism").asInt() < 1) {
         add("spec.job.parallelism", "should be at least 1");
       }
       String mode = job.path("upgradeMode").asText();
@@ -102,6 +106,15 @@ final class OperatorRules implements Rule {
         add(
             "spec.flinkConfiguration.high-availability.type",
             "requires high-availability.storageDir");
+      }
+    }
+
+    private static boolean isMemory(String text) {
+      try {
+        MemorySize.parse(text);
+        return true;
+      } catch (IllegalArgumentException e) {
+        return false;
       }
     }
 

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
@@ -44,6 +45,9 @@ class ReleaseTest {
   @TempDir private static Path temporary;
 
   private static Path unpacked;
+
+  /** A link to a file, without the section in it. */
+  private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:\\s]+)(?:#[^)]*)?\\)");
 
   /** Of each entry of a jar, by jar. */
   private static final Map<Path, Map<String, Long>> CHECKSUMS = new HashMap<>();
@@ -138,7 +142,40 @@ class ReleaseTest {
   }
 
   @Test
-  void theArchiveHasWhatItsReadmeRefersTo() {
+  void theLinksInTheArchivesDocumentsLeadToFiles() throws Exception {
+    Set<String> dead = new TreeSet<>();
+    try (Stream<Path> files = Files.walk(unpacked)) {
+      for (Path file : files.filter(each -> each.toString().endsWith(".md")).toList()) {
+        LINK.matcher(Files.readString(file))
+            .results()
+            .map(link -> link.group(1))
+            .filter(link -> !Files.exists(file.resolveSibling(link)))
+            .forEach(link -> dead.add(unpacked.relativize(file) + ": " + link));
+      }
+    }
+    assertThat(dead).isEmpty();
+  }
+
+  @Test
+  void theArchiveHasWhatTheDockerfilesCopy() throws Exception {
+    List<Path> dockerfiles;
+    try (Stream<Path> files = Files.list(unpacked.resolve("images"))) {
+      dockerfiles = files.toList();
+    }
+    assertThat(dockerfiles).hasSize(2);
+    for (Path dockerfile : dockerfiles) {
+      List<String> copied =
+          Files.readAllLines(dockerfile).stream()
+              .filter(line -> line.startsWith("COPY "))
+              .map(line -> List.of(line.split(" ")))
+              .flatMap(words -> words.subList(1, words.size() - 1).stream())
+              .toList();
+      assertThat(copied).isNotEmpty().allMatch(each -> Files.exists(unpacked.resolve(each)));
+    }
+  }
+
+  @Test
+  void theArchiveHasWhatAClusterAndAnAnalystNeed() {
     assertThat(unpacked)
         .isDirectoryContaining("glob:**/{README,CHANGELOG}.md")
         .isDirectoryContaining("glob:**/LICENSE")
@@ -176,6 +213,28 @@ class ReleaseTest {
                 .map(each -> each.getFileName().toString().replaceFirst("\\.jar$", "")))
         .allMatch(named::contains);
     assertThat(unlicensed).isEmpty();
+  }
+
+  @Test
+  void theJobHasTheTextOfEachLicenceOtherThanApaches() throws Exception {
+    JsonNode bill = new ObjectMapper().readTree(FILES.resolve(NAME + "-sbom.json").toFile());
+    Set<String> ofJob = classes(JOB);
+    Set<String> missing = new TreeSet<>();
+    try (ZipFile job = new ZipFile(JOB.toFile())) {
+      for (JsonNode component : bill.path("components")) {
+        String name = component.path("name").asText();
+        Path library =
+            unpacked.resolve("lib/%s-%s.jar".formatted(name, component.path("version").asText()));
+        if (Files.exists(library) && !component.path("licenses").toString().contains("Apache")) {
+          Set<String> classes = classes(library);
+          classes.retainAll(ofJob);
+          if (!classes.isEmpty() && job.getEntry("META-INF/licenses/" + name + ".txt") == null) {
+            missing.add(name);
+          }
+        }
+      }
+    }
+    assertThat(missing).isEmpty();
   }
 
   @Test
@@ -263,12 +322,17 @@ class ReleaseTest {
     builder.environment().putAll(environment);
     Path errors = Files.createTempFile(temporary, "errors", ".txt");
     builder.redirectError(errors.toFile());
+    Path out = Files.createTempFile(temporary, "out", ".txt");
+    builder.redirectOutput(out.toFile());
     Process process = builder.start();
-    String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
+    try {
+      assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
+    } finally {
+      process.destroyForcibly();
+    }
     assertThat(process.exitValue())
         .as(String.join(" ", command) + ": " + Files.readString(errors))
         .isZero();
-    return out.strip();
+    return Files.readString(out).strip();
   }
 }

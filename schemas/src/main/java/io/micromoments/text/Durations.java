@@ -29,7 +29,7 @@ public final class Durations {
 
   private static final Pattern WORDS =
       Pattern.compile(
-          "(?i)(\\d{1,6}(?:[.,]\\d{1,3})?) *(milliseconds?|msecs?|ms|seconds?|secs?|s|minutes?|mins?|m|hours?|hrs?|h"
+          "(?i)(\\d{1,6}(?:\\.\\d{1,3}|,\\d{1,2})?) *(milliseconds?|msecs?|ms|seconds?|secs?|s|minutes?|mins?|m|hours?|hrs?|h"
               + "|days?|d|weeks?|w)");
 
   private Durations() {}

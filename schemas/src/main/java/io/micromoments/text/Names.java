@@ -64,7 +64,10 @@ public final class Names {
 
   /** Returns a suggestion that another sentence can follow; empty if no known name is similar. */
   public static String suggested(String found, Collection<String> known) {
-    return near(found, known).map(name -> didYouMean(name) + " ").orElse("");
+    return near(found, known)
+        .filter(name -> !name.equals(found)) // Something else is wrong than the name.
+        .map(name -> didYouMean(name) + " ")
+        .orElse("");
   }
 
   /** Returns a suggestion as a hint says it, for example {@code did you mean 'within'?}. */

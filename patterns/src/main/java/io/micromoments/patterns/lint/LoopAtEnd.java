@@ -26,11 +26,11 @@ final class LoopAtEnd {
    *     then be emitted instead
    */
   static List<Finding> find(MomentPattern pattern, boolean isDelayed) {
-    boolean onlyOne =
+    boolean emitsOneMatch =
         pattern.skip() instanceof Skip.Overlapping
             || pattern.skip() instanceof Skip.ToNext
             || pattern.skip() instanceof Skip.PastLastEvent;
-    if (!onlyOne || isDelayed) {
+    if (!emitsOneMatch || isDelayed) {
       return List.of();
     }
     LoopAtEnd found = new LoopAtEnd();
@@ -57,32 +57,33 @@ final class LoopAtEnd {
   private static Finding finding(Step last) {
     Quantifier quantifier = last.quantifier();
     boolean isGroup = last instanceof GroupStep;
-    List<String> useless = new ArrayList<>();
-    useless.add(quantifier.isLoop() ? "'+'" : "'.." + String.valueOf(quantifier.to()) + "'");
+    List<String> ineffective = new ArrayList<>();
+    ineffective.add(quantifier.isLoop() ? "'+'" : "'.." + String.valueOf(quantifier.to()) + "'");
     if (quantifier.greedy()) {
-      useless.add("'greedy'");
+      ineffective.add("'greedy'");
     }
     String needed = String.valueOf(quantifier.from());
     return new Finding(
         last.name().isEmpty()
-            ? lastName(last)
+            ? firstName(last)
             : PatternPlaces.ofKey(last.name(), quantifier.greedy() ? "greedy" : "times"),
         "the match is complete with %s %s of %s, so %s %s no effect"
             .formatted(
                 isGroup ? "repetition" : "event",
                 needed,
                 last.name().isEmpty() ? "the group" : "step " + last.name(),
-                String.join(" and ", useless),
-                useless.size() == 1 ? "has" : "have"),
+                String.join(" and ", ineffective),
+                ineffective.size() == 1 ? "has" : "have"),
         (quantifier.from() == 1 ? "remove 'times'" : "write times: " + needed)
+            + (quantifier.greedy()
+                ? (quantifier.from() == 1 ? " and" : " and remove") + " 'greedy'"
+                : "")
             + "; to take more, add a step after it whose event ends the match, or which must not"
-            + " occur (then: not-followed-by); 'skip: none' emits a match for each further event");
+            + " occur (then: not-followed-by); 'skip: none' emits a match for each first and each further event");
   }
 
-  /** Returns the name of the last step of a group that has none itself. */
-  private static String lastName(Step step) {
-    return step instanceof GroupStep group
-        ? lastName(group.steps().get(group.steps().size() - 1))
-        : step.name();
+  /** Returns the name of the first step of a group that has none itself. */
+  private static String firstName(Step step) {
+    return step instanceof GroupStep group ? firstName(group.steps().get(0)) : step.name();
   }
 }

@@ -34,7 +34,7 @@ class LoopAtEndTest {
         "times: 2+ | step b: times | event 2 of step b, so '+' has no effect | write times: 2;",
         "times: 2..4 | step b: times | event 2 of step b, so '..4' has no effect | write times: 2;",
         "times: 1+ | step b: times | event 1 of step b, so '+' has no effect | remove 'times';",
-        "times: 3+, greedy: true | step b: greedy | event 3 of step b, so '+' and 'greedy' have no effect | write times: 3;",
+        "times: 3+, greedy: true | step b: greedy | event 3 of step b, so '+' and 'greedy' have no effect | write times: 3 and remove 'greedy';",
       })
   void repetitionBeyondTheCompleteMatchIsReported(
       String times, String place, String message, String hint) {

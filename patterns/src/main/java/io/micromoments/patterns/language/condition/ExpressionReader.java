@@ -82,11 +82,19 @@ public final class ExpressionReader {
     if (allowed.contains(SimpleType.BOOL)) {
       result
           .expression()
-          .flatMap(each -> ContradictionCheck.find(each).or(() -> MissingProfile.find(each)))
+          .flatMap(each -> ContradictionCheck.find(each).or(() -> missingProfile(each, allowed)))
           .ifPresent(found -> warn(node, found));
     }
     result.expression().ifPresent(expression -> places.add(expression, node));
     return result.expression();
+  }
+
+  /** A value that is captured may well be missing; a condition asks. */
+  private static Optional<ContradictionCheck.Finding> missingProfile(
+      Expression expression, Set<CelType> allowed) {
+    return allowed.equals(Set.of(SimpleType.BOOL))
+        ? MissingProfile.find(expression)
+        : Optional.empty();
   }
 
   private void warn(ScalarNode node, ContradictionCheck.Finding found) {

@@ -10,8 +10,8 @@ import java.util.stream.Stream;
 /**
  * Finds a negation that no customer without a profile meets, such as {@code
  * !customer.products.exists(…)}: what is missing is neither true nor false, but an author who asks
- * for customers without a product mostly means those of whom nothing is known, too. Only if the
- * rest of the condition may be true for such a customer.
+ * for customers without a product mostly means those of whom nothing is known, too. It is reported
+ * only if the rest of the condition may be true for such a customer.
  */
 final class MissingProfile {
 
@@ -74,12 +74,17 @@ final class MissingProfile {
 
   /**
    * Returns the fields of the profile without which a part between {@code &&} and {@code ||} has no
-   * value. Parts that may do without, because they combine conditions of their own, count as having
-   * none.
+   * value. Parts that may do without count as having none: a choice, and combined conditions of
+   * which one needs no profile.
    */
   private static Stream<CelExpr> fields(CelExpr expr) {
-    if (isCall(expr, "_&&_") || isCall(expr, "_||_") || isCall(expr, "_?_:_") || isTest(expr)) {
+    if (isCall(expr, "_?_:_") || isTestOfField(expr)) {
       return Stream.of();
+    }
+    if (isCall(expr, "_&&_") || isCall(expr, "_||_")) {
+      return expr.call().args().stream().allMatch(each -> fields(each).findAny().isPresent())
+          ? expr.call().args().stream().flatMap(MissingProfile::fields)
+          : Stream.of();
     }
     if (isField(expr)) {
       return Stream.of(expr);

@@ -26,6 +26,8 @@ class MissingProfileTest {
         "!customer.products.exists(p, p.type == \"loan\") ; !customer.products.exists(p, p.type == \"loan\") ; customer.products",
         "a[0].value > 1.0 && !(\"x\" in customer.exclusions) ; !(\"x\" in customer.exclusions) ; customer.exclusions",
         "has(a[0].value) && (a[0].value > 3.0 || a[0].value < 2.0) && !customer.segment.startsWith(\"gold\") ; !customer.segment.startsWith(\"gold\") ; customer.segment",
+        "!has(customer.attributes.vip) ; !has(customer.attributes.vip) ; customer.attributes",
+        "!(customer.products.exists(p, p.type == \"a\") || customer.products.exists(p, p.type == \"b\")) ; !(customer.products.exists(p, p.type == \"a\") || customer.products.exists(p, p.type == \"b\")) ; customer.products",
         "customer.segment == \"new\" || !(customer.lifetime_value > 10.0) ; !(customer.lifetime_value > 10.0) ; customer.lifetime_value",
       })
   void aNegationThatNeedsAProfileIsAWarning(String when, String part, String field) {

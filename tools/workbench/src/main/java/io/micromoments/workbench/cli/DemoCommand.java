@@ -9,6 +9,7 @@ import io.micromoments.workbench.report.ReportWriter;
 import io.micromoments.workbench.terminal.Home;
 import io.micromoments.workbench.terminal.OutputPath;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -61,7 +62,7 @@ final class DemoCommand implements Callable<Integer> {
     Path folder =
         out != null
             ? out
-            : Home.folder()
+            : (Files.isWritable(Home.folder()) ? Home.folder() : Path.of(""))
                 .resolve("out")
                 .resolve(run.scenario().folder().toAbsolutePath().normalize().getFileName());
     OutputPath.createFolder(folder);

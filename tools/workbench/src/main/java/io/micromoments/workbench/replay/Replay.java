@@ -96,7 +96,7 @@ public final class Replay {
       if (!settings.detection().trace().customers().isEmpty()) {
         FileOutputs.attachTraces(out, parts.toUri().toString());
       }
-      execute(env, "replay " + scenario.folder().getFileName());
+      execute(env, "replay " + scenario.folder().getFileName(), folder);
       ReplayResult result =
           ReplayResult.read(
               parts, scenario.fileNames(), Duration.ofNanos(System.nanoTime() - before));
@@ -158,10 +158,10 @@ public final class Replay {
    *
    * @throws CancellationException if the process is terminated
    */
-  private static void execute(StreamExecutionEnvironment env, String name) throws Exception {
+  private static void execute(StreamExecutionEnvironment env, String name, TemporaryFolder folder)
+      throws Exception {
     JobClient job = env.executeAsync(name);
-    Thread cancel = new Thread(() -> cancelAtExit(job), "cancel-replay");
-    Runtime.getRuntime().addShutdownHook(cancel);
+    folder.beforeDeletionAtExit(() -> cancelAtExit(job));
     try {
       job.getJobExecutionResult().get();
     } catch (InterruptedException e) {
@@ -176,8 +176,6 @@ public final class Replay {
         throw damaged.get();
       }
       throw e.getCause() instanceof Exception cause ? cause : e;
-    } finally {
-      removeShutdownHook(cancel);
     }
   }
 
@@ -188,14 +186,6 @@ public final class Replay {
       // The process ends anyway.
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    }
-  }
-
-  private static void removeShutdownHook(Thread hook) {
-    try {
-      Runtime.getRuntime().removeShutdownHook(hook);
-    } catch (IllegalStateException e) {
-      // The process is shutting down, so the hook runs already.
     }
   }
 }

@@ -223,6 +223,7 @@ public record ReplayResult(
             rejected,
             late,
             channels,
+            budgets,
             measures,
             agreements,
             profileUpdates,

@@ -18,6 +18,7 @@ public final class TemporaryFolder implements AutoCloseable {
   private static final Duration PAUSE = Duration.ofMillis(100);
 
   private final Path path;
+  private volatile Runnable stopWriters = () -> {};
   private final Thread shutdownHook = new Thread(this::deleteAtEnd, "delete-temporary-folder");
 
   private TemporaryFolder(Path path) {
@@ -46,6 +47,14 @@ public final class TemporaryFolder implements AutoCloseable {
     return path;
   }
 
+  /**
+   * Sets what ends those who write into the folder, if the process ends before it is closed. Files
+   * that are written later would be left behind.
+   */
+  void beforeDeletionAtExit(Runnable stop) {
+    stopWriters = stop;
+  }
+
   @Override
   public void close() throws IOException {
     try {
@@ -57,6 +66,7 @@ public final class TemporaryFolder implements AutoCloseable {
   }
 
   private void deleteAtEnd() {
+    stopWriters.run();
     try {
       delete();
     } catch (IOException e) {
@@ -66,13 +76,24 @@ public final class TemporaryFolder implements AutoCloseable {
 
   /** Deletes the folder, in which threads may create and delete files until they are stopped. */
   private void delete() throws IOException {
+    // The pauses would be none. A cancelled replay must not leave customer data behind.
+    boolean isInterrupted = Thread.interrupted();
+    try {
+      deleteRepeatedly();
+    } finally {
+      if (isInterrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private void deleteRepeatedly() throws IOException {
     IOException failure = null;
     for (int i = 0; i < MAX_DELETIONS && Files.exists(path); i++) {
       try {
         FileUtils.deleteDirectory(path.toFile());
       } catch (IOException e) {
         failure = e;
-        // Not interruptible: a cancelled replay must not leave customer data behind.
         LockSupport.parkNanos(PAUSE.toNanos());
       }
     }

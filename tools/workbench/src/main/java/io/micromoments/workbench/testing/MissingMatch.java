@@ -32,8 +32,8 @@ final class MissingMatch {
   /** How many events are tried at the time at which a step waits. */
   private static final int MAX_TRIED = 20;
 
-  /** A partial match that has ended, or the search for the first event. */
-  record EndedAttempt(AttemptTrace attempt, long time) {}
+  /** A partial match of a customer that has ended, or the search for the first event. */
+  record EndedAttempt(String customer, AttemptTrace attempt, long time) {}
 
   private final MomentPattern pattern;
   private final PatternTest test;
@@ -67,7 +67,7 @@ final class MissingMatch {
         all.stream().flatMap(each -> each.attempt.getWaitingFor().stream()).toList();
     return first.isEmpty()
         ? "the test has no event for step " + pattern.eventSteps().get(0).name()
-        : "no event matched the first step, " + names(first) + closest(first);
+        : "no event matched the first step, " + names(first) + closest(first, each -> true);
   }
 
   private static int taken(EndedAttempt each) {
@@ -93,12 +93,13 @@ final class MissingMatch {
       case TIMED_OUT, OPEN ->
           waiting.isEmpty()
               ? partial + " did not become complete: an event must follow the last one"
-              : "no event matched step %s after %s%s%s%s"
+              : "no %sevent matched step %s after %s%s%s%s"
                   .formatted(
+                      isRepeated(attempt, waiting) ? "further " : "",
                       names(waiting),
                       taken,
                       attempt.getLimit() == null ? "" : ", " + attempt.getLimit(),
-                      closest(waiting),
+                      closest(waiting, ofCustomer(ended)),
                       outOfTurn(ended, waiting));
       default ->
           partial
@@ -106,8 +107,17 @@ final class MissingMatch {
               + AttemptSentences.outcome(attempt)
               + (waiting.isEmpty()
                   ? ""
-                  : "; it waited for step " + names(waiting) + closest(waiting));
+                  : "; it waited for step " + names(waiting) + closest(waiting, ofCustomer(ended)));
     };
+  }
+
+  private static boolean isRepeated(AttemptTrace attempt, List<WaitingStep> waiting) {
+    String last = attempt.getTaken().get(attempt.getTaken().size() - 1).getStep();
+    return waiting.stream().anyMatch(each -> each.getStep().equals(last));
+  }
+
+  private static Predicate<PatternTest.TestEvent> ofCustomer(EndedAttempt ended) {
+    return each -> each.customer().equals(ended.customer);
   }
 
   private static String names(List<WaitingStep> steps) {
@@ -115,7 +125,7 @@ final class MissingMatch {
   }
 
   /** Returns the event that failed the fewest parts, with these parts. */
-  private String closest(List<WaitingStep> steps) {
+  private String closest(List<WaitingStep> steps, Predicate<PatternTest.TestEvent> mayBeTaken) {
     Optional<NearMiss> closest =
         steps.stream()
             .flatMap(step -> step.getClosest().stream())
@@ -130,7 +140,9 @@ final class MissingMatch {
             .flatMap(step -> streams(step.getStep()).stream())
             .collect(Collectors.toSet());
     boolean hasEvent =
-        test.events().stream().anyMatch(each -> streams.contains(each.event().stream().label()));
+        test.events().stream()
+            .filter(mayBeTaken)
+            .anyMatch(each -> streams.contains(each.event().stream().label()));
     return hasEvent
         ? ""
         : "; the test has no event on "
@@ -179,6 +191,7 @@ final class MissingMatch {
           fitted.contains(step)
               ? List.of()
               : test.events().stream()
+                  .filter(ofCustomer(ended))
                   .map(PatternTest.TestEvent::event)
                   .filter(isOutOfTurn)
                   .limit(MAX_TRIED)

@@ -50,7 +50,7 @@ public final class PatternTester {
   private final Set<String> covered = new HashSet<>();
 
   /** Receives what becomes of partial matches; null if nobody is interested. */
-  private AttemptTracker.Output attempts;
+  private List<EndedAttempt> attempts;
 
   private final BranchCoverage branches;
   private final StepConditionProbe probe;
@@ -138,7 +138,7 @@ public final class PatternTester {
   /** Returns what became of the partial matches in a test. */
   List<EndedAttempt> attempts(PatternTest test) {
     List<EndedAttempt> ended = new ArrayList<>();
-    attempts = (attempt, time) -> ended.add(new EndedAttempt(attempt, time));
+    attempts = ended;
     try {
       match(withOwnEvents(test));
     } finally {
@@ -227,13 +227,20 @@ public final class PatternTester {
     private final KeyState state = new KeyState();
     private final CustomerFeatures known = new CustomerFeatures();
     private final List<Match> found = new ArrayList<>();
-    private final AttemptTracker tracker =
-        attempts == null ? null : new AttemptTracker(attempts, name -> true, Long.MIN_VALUE);
+    private final AttemptTracker tracker;
     private Long lastEmitted;
 
     TestedCustomer(String id, PatternTest test) {
       this.id = id;
       this.test = test;
+      List<EndedAttempt> ended = attempts;
+      this.tracker =
+          ended == null
+              ? null
+              : new AttemptTracker(
+                  (attempt, time) -> ended.add(new EndedAttempt(id, attempt, time)),
+                  name -> true,
+                  Long.MIN_VALUE);
     }
 
     @Override

@@ -44,6 +44,7 @@ class DeviceOwnersTest {
 
   private static IdentityLink link(String device, String customer) {
     return IdentityLink.newBuilder()
+        .setEventId("link-" + device)
         .setDeviceId(device)
         .setCustomerId(customer)
         .setLinked(true)

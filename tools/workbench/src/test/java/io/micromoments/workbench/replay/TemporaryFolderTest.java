@@ -26,6 +26,16 @@ class TemporaryFolderTest {
   }
 
   @Test
+  void anInterruptedThreadDeletesTheFolderAndStaysInterrupted() throws Exception {
+    try (TemporaryFolder folder = TemporaryFolder.in(out, "some")) {
+      Files.writeString(folder.path().resolve("clickstream-0"), "somebody was here");
+      Thread.currentThread().interrupt();
+    }
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(contents()).isEmpty();
+  }
+
+  @Test
   void terminationOfTheProcessDeletesTheFolder() throws Exception {
     Process process =
         new ProcessBuilder(
